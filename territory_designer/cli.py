@@ -1,0 +1,428 @@
+"""Which commands are there, what do they print, and with which exit code do they end?
+
+With ``--json`` a command prints one JSON document to stdout and nothing else; messages and progress go to
+stderr.
+Exit code 0: done; 1: findings or rules prevent it; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from territory_designer import __version__
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.model.project import Project
+from territory_designer.model.rules import LOCK_KINDS, MODES
+from territory_designer.model.scenario import BASELINE
+from territory_designer.model.texts import LANGUAGES, error_text, text
+
+Answer = tuple[dict[str, Any], int]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        document, code = options.run(options)
+    except TerritoryDesignerError as error:
+        return _failed(error, options)
+    if options.json:
+        print(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        options.show(document, options)
+    return code
+
+
+def _failed(error: TerritoryDesignerError, options: argparse.Namespace) -> int:
+    said = error_text(error, options.lang)
+    if options.json:
+        print(json.dumps({"error": {"code": error.code, "text": said}}, ensure_ascii=False))
+    say(said)
+    return 1
+
+
+def say(message: str) -> None:
+    """Tell a person something on stderr."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(prog="territory-designer", description="Redraw sales territories offline.")
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _add_intake(commands)
+    _add_judging(commands)
+    _add_planning(commands)
+    _add_hands(commands)
+    _add_outputs(commands)
+    return top
+
+
+def _command(
+    commands: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], Answer],
+    *,
+    show: Callable[..., None],
+    about: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.add_argument("--json", action="store_true", help="print one JSON document to stdout")
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of texts")
+    command.set_defaults(run=run, show=show)
+    return command
+
+
+def _add_intake(commands: Any) -> None:
+    check = _command(commands, "check", run_check, show=show_findings, about="audit files: findings only")
+    take = _command(commands, "import", run_import, show=show_findings, about="read files into a plan")
+    take.add_argument("--out", required=True, metavar="PLAN.gpkg")
+    for command in (check, take):
+        command.add_argument("files", nargs="+", metavar="FILE")
+        command.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"))
+        command.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", type=_pair)
+        command.add_argument("--table", action="append", default=[], metavar="FILE=TABLE", type=_pair)
+        command.add_argument("--keep", action="append", default=[], metavar="COLUMN")
+
+
+def _add_judging(commands: Any) -> None:
+    measure = _command(commands, "measure", run_measure, show=show_measures, about="figures of a scenario")
+    judge = _command(
+        commands, "validate", run_validate, show=show_rules, about="which rules are broken, by whom"
+    )
+    for command in (measure, judge):
+        command.add_argument("plan", metavar="PLAN.gpkg")
+        command.add_argument("--scenario", default=BASELINE)
+
+
+def _add_planning(commands: Any) -> None:
+    plan = _command(commands, "optimise", run_optimise, show=show_measures, about="make a better scenario")
+    plan.add_argument("plan", metavar="PLAN.gpkg")
+    plan.add_argument("--scenario", required=True, metavar="NEW")
+    plan.add_argument("--from", dest="start", default=BASELINE, metavar="S")
+    plan.add_argument("--mode", choices=MODES, default="improve")
+    plan.add_argument("--hubs", type=int, metavar="N", help="open at most N hubs (mode hubs)")
+    plan.add_argument("--rules", type=Path, metavar="rules.toml")
+    plan.add_argument("--max-moves", type=int, metavar="N", help="at most N accounts change hands")
+    plan.add_argument(
+        "--only", type=_names, default=(), metavar="P1,P2", help="only these positions may change"
+    )
+    plan.add_argument("--allow-unassigned", action="store_true", help="mode fill: leave what fits nowhere")
+    plan.add_argument("--replace", action="store_true", help="overwrite a scenario of that name")
+    plan.add_argument("--rng-seed", type=int, default=0)
+    limit = plan.add_mutually_exclusive_group()
+    limit.add_argument("--time", type=float, default=30.0, metavar="SECONDS")
+    limit.add_argument("--trials", type=int, metavar="N", help="end after N trials: the same plan every time")
+
+
+def _names(argument: str) -> tuple[str, ...]:
+    return tuple(filter(None, argument.split(",")))
+
+
+def _add_hands(commands: Any) -> None:
+    assign = _command(
+        commands, "assign", run_assign, show=show_moved, about="give accounts to positions by a list"
+    )
+    assign.add_argument("plan", metavar="PLAN.gpkg")
+    assign.add_argument("--scenario", required=True)
+    assign.add_argument(
+        "--moves", required=True, type=Path, metavar="MOVES.csv", help="account_id,position_id"
+    )
+    scenario = _command(
+        commands, "scenario", run_scenario, show=show_scenarios, about="list, copy, delete scenarios"
+    )
+    scenario.add_argument("action", choices=("list", "copy", "delete"))
+    scenario.add_argument("plan", metavar="PLAN.gpkg")
+    scenario.add_argument("--scenario", default=BASELINE)
+    scenario.add_argument("--to", default="", metavar="NEW")
+    lock = _command(
+        commands, "lock", run_lock, show=show_scenarios, about="lock or unlock parts of a scenario"
+    )
+    lock.add_argument("plan", metavar="PLAN.gpkg")
+    lock.add_argument("--scenario", required=True)
+    lock.add_argument("--kind", choices=LOCK_KINDS, default="account")
+    lock.add_argument("--unlock", action="store_true")
+    lock.add_argument("ids", nargs="+", metavar="ID")
+
+
+def _add_outputs(commands: Any) -> None:
+    differ = _command(
+        commands, "compare", run_compare, show=show_difference, about="what differs between A and B"
+    )
+    differ.add_argument("plan", metavar="PLAN.gpkg")
+    differ.add_argument("a", metavar="A")
+    differ.add_argument("b", metavar="B")
+    draw = _command(commands, "map", run_map, show=show_written, about="draw a scenario as PNG, SVG or PDF")
+    draw.add_argument("plan", metavar="PLAN.gpkg")
+    draw.add_argument("--scenario", default=BASELINE)
+    draw.add_argument("--out", required=True, type=Path, metavar="map.png|.svg|.pdf")
+    draw.add_argument("--theme", choices=("light", "dark"), default="light")
+
+
+def _pair(argument: str) -> tuple[str, str]:
+    left, found, right = argument.rpartition("=")
+    if not found:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not of the form A=B")
+    return left, right
+
+
+def run_check(options: argparse.Namespace) -> Answer:
+    """Audit files; an error finding makes the exit code 1."""
+    from territory_designer.session.plans import import_plan, intake_summary
+
+    taken = import_plan(options.files, _choices(options))
+    listed = [finding.as_dict(options.lang) for finding in taken.findings]
+    document = intake_summary(taken) | {"list": listed}
+    return document, int(any(finding.severity == "error" for finding in taken.findings))
+
+
+def run_import(options: argparse.Namespace) -> Answer:
+    """Read files into a plan file."""
+    from territory_designer.session.plans import import_plan, intake_summary
+    from territory_designer.storage.plan_file import write_plan
+
+    taken = import_plan(options.files, _choices(options))
+    write_plan(taken.project, Path(options.out))
+    listed = [finding.as_dict(options.lang) for finding in taken.findings]
+    return intake_summary(taken, options.out) | {"list": listed}, 0
+
+
+def _choices(options: argparse.Namespace) -> Any:
+    from territory_designer.session.plans import IntakeChoices
+
+    return IntakeChoices(options.datum, dict(options.map), dict(options.table), tuple(options.keep))
+
+
+def run_measure(options: argparse.Namespace) -> Answer:
+    """Measure one scenario."""
+    return _judged(options), 0
+
+
+def run_validate(options: argparse.Namespace) -> Answer:
+    """Let the independent checker judge a scenario; a broken hard rule makes the exit code 1."""
+    document = _judged(options)
+    kept = {key: document[key] for key in ("scenario", "broken_rules", "strained_rules", "measures")}
+    return kept, int(bool(document["broken_rules"]))
+
+
+def run_optimise(options: argparse.Namespace) -> Answer:
+    """Let the optimiser make a scenario and save the plan; a plan that breaks a hard rule ends with 1."""
+    from territory_designer.optimise.stop import TimeLimit, Trials
+    from territory_designer.session.planning import Wish, carry_out, wished_rules
+
+    rules = wished_rules(
+        options.mode,
+        file=options.rules,
+        hubs=options.hubs,
+        max_moves=options.max_moves,
+        only=options.only,
+        allow_unassigned=options.allow_unassigned,
+    )
+    stop = Trials(options.trials) if options.trials is not None else TimeLimit(options.time)
+    wish = Wish(options.scenario, options.mode, options.start, rules, options.rng_seed, options.replace, stop)
+    project, grounds = _opened(options)
+    project, result = carry_out(project, wish, ground=grounds, on_progress=_tell_progress(options))
+    _save(project, options)
+    return _planned(project, result, grounds=grounds, options=options)
+
+
+def _planned(project: Project, result: Any, *, grounds: Any, options: argparse.Namespace) -> Answer:
+    from territory_designer.session.plans import judged
+
+    made = list(project.scenarios.values())[-1] if options.scenario not in project.scenarios else None
+    scenario = made or project.scenario(options.scenario)
+    document = judged(project, scenario, grounds, language=options.lang)
+    document |= {"seconds": result.seconds, "trials": result.trials}
+    document["diagnosis"] = [
+        text(f"diagnosis.{code}", options.lang, **each) for code, each in result.diagnosis
+    ]
+    return document, int(bool(document["broken_rules"]))
+
+
+def _tell_progress(options: argparse.Namespace) -> Callable[[Any], None]:
+    def tell(progress: Any) -> None:
+        bound = "–" if progress.lower_bound is None else f"{progress.lower_bound:,.0f}"
+        said = {"seconds": progress.seconds, "objective": progress.objective, "bound": bound}
+        say(text("cli.progress", options.lang, **said))
+
+    return tell
+
+
+def run_assign(options: argparse.Namespace) -> Answer:
+    """Move accounts as a list says; locked ones stay and are counted."""
+    from territory_designer.session.hands import assign_from_list
+
+    session = _session(options)
+    session.show(options.scenario)
+    document = assign_from_list(session, options.moves)
+    session.save(territories=_territories())
+    return document, 0
+
+
+def run_scenario(options: argparse.Namespace) -> Answer:
+    """List, copy or delete scenarios."""
+    session = _session(options)
+    if options.action == "copy":
+        session.show(options.scenario)
+        session.copy_scenario(options.to)
+    elif options.action == "delete":
+        session.delete_scenario(options.scenario)
+    if options.action != "list":
+        session.save(territories=_territories())
+    return _scenarios(session.project), 0
+
+
+def _scenarios(project: Project) -> dict[str, Any]:
+    return {
+        "scenarios": [
+            {"scenario": each.name, "mode": each.mode, "start": each.start, "valid": each.valid}
+            | {"locks": [{"kind": lock.kind, "id": lock.id} for lock in each.rules.locks]}
+            for each in project.scenarios.values()
+        ]
+    }
+
+
+def run_lock(options: argparse.Namespace) -> Answer:
+    """Lock or unlock accounts, territories, hubs, groups or employees of a scenario."""
+    session = _session(options)
+    session.show(options.scenario)
+    session.lock(options.kind, options.ids, locked=not options.unlock)
+    session.save(territories=_territories())
+    return _scenarios(session.project), 0
+
+
+def _session(options: argparse.Namespace) -> Any:
+    from territory_designer.session.session import Session
+    from territory_designer.storage.state import default_state_dir
+
+    return Session.open_plan(Path(options.plan), state_dir=default_state_dir())
+
+
+def run_compare(options: argparse.Namespace) -> Answer:
+    """Compare two scenarios."""
+    from territory_designer.session.compare import compare
+
+    project, grounds = _opened(options)
+    return compare(project, project.scenario(options.a), project.scenario(options.b), ground=grounds), 0
+
+
+def run_map(options: argparse.Namespace) -> Answer:
+    """Draw a scenario to a file."""
+    from territory_designer.figures.map import save_map
+
+    project, grounds = _opened(options)
+    scenario = project.scenario(options.scenario)
+    save_map(project, scenario, grounds, options.out, language=options.lang, theme=options.theme)
+    return {"scenario": scenario.name, "written": str(options.out)}, 0
+
+
+def _opened(options: argparse.Namespace) -> tuple[Project, Any]:
+    from territory_designer.measures.ground import ground
+    from territory_designer.storage.plan_file import read_plan
+
+    project = read_plan(Path(options.plan))
+    return project, ground(project)
+
+
+def _save(project: Project, options: argparse.Namespace) -> None:
+    from territory_designer.storage.plan_file import write_plan
+    from territory_designer.storage.state import default_state_dir
+
+    write_plan(project, Path(options.plan), state_dir=default_state_dir(), territories=_territories())
+
+
+def _territories() -> Any:
+    from territory_designer.geo.outlines import territory_layer
+
+    return territory_layer
+
+
+def _judged(options: argparse.Namespace) -> dict[str, Any]:
+    from territory_designer.session.plans import judged
+
+    project, grounds = _opened(options)
+    return judged(project, project.scenario(options.scenario), grounds, language=options.lang)
+
+
+def show_findings(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print the audit for a person: counts, then each finding with its place and remedy."""
+    print(text("cli.audit", options.lang, **_counts(document)))
+    for row in document["list"]:
+        place = " ".join(str(row[key]) for key in ("sheet", "cell") if row[key])
+        print(f"[{row['severity']}] {place}: {row['text']} {row['remedy']}")
+    if document["plan"]:
+        print(text("cli.plan_written", options.lang, plan=document["plan"]))
+
+
+def _counts(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "accounts": document["accounts"],
+        "placed": document["placed"],
+        "unplaced": document["unplaced"],
+        "findings": sum(document["findings"].values()),
+    }
+
+
+def show_measures(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print figures and positions as two plain tables."""
+    print(text("cli.scenario", options.lang, **document))
+    for name, value in document["measures"].items():
+        print(f"  {name:24} {_figure(value)}")
+    for row in document["positions"]:
+        figures = (row["accounts"], row["workload_h"], row["travel_h"], row["index"])
+        print(
+            f"  {row['position_id']:16} {row['hub_id']:8} "
+            + " ".join(f"{_figure(value):>12}" for value in figures)
+        )
+    show_rules(document, options)
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_figure(each)}" for name, each in value.items())
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)
+
+
+def show_rules(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print broken and strained rules in sentences."""
+    for key in ("broken_rules", "strained_rules"):
+        print(text(f"cli.{key}", options.lang, count=len(document[key])))
+        for breach in document[key]:
+            print(f"  {breach['text']}")
+
+
+def show_difference(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print what differs between two scenarios."""
+    for name, value in document["difference"].items():
+        a, b = document["a"]["measures"][name], document["b"]["measures"][name]
+        print(f"  {name:24} {_figure(a):>16} {_figure(b):>16} {_figure(value):>16}")
+    counts = {"accounts": len(document["moves"]), "positions": len(document["position_moves"])}
+    print(text("cli.moves", options.lang, **counts))
+
+
+def show_scenarios(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print the scenarios of a plan."""
+    for each in document["scenarios"]:
+        print(text("cli.scenario_line", options.lang, **{**each, "locks": len(each["locks"])}))
+
+
+def show_moved(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print how many accounts a list moved."""
+    print(text("cli.moved", options.lang, **{**document, "unknown": len(document["unknown"])}))
+
+
+def show_written(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print which file was written."""
+    print(text("cli.written", options.lang, path=document["written"]))

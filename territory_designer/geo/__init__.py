@@ -1,0 +1,1 @@
+"""Where things are: datum, gazetteer, base map, travel, adjacency."""

@@ -1,0 +1,570 @@
+"""How long does it take from a hub to an account, door to door, and by which way?
+
+Between cities the travel graph answers: the quickest of car, rail and air. Around a city the account's
+distance to its seat does, and close by the direct drive (docs/decisions/0004-travel-times.md says why).
+Planners' own times come first.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.geo.gazetteer import load_gazetteer
+from territory_designer.geo.sphere import pair_km, table_km, unit_vectors
+from territory_designer.model.project import Project
+from territory_designer.model.resources import resource_path
+from territory_designer.model.tables import Accounts, Hubs, Number, Text, TravelTimes, Whole
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+CAR, RAIL, AIR, NO_ROUTE = 0, 1, 2, -1
+MODES = ("car", "rail", "air")
+
+SHORTEST_MIN = 15.0  # no visit is nearer than this
+DETOUR = 1.22  # road km per great-circle km where no road graph knows better
+CAR_KMH, URBAN_KMH, CAR_CITY_MIN = 92.0, 30.0, 15.0  # city minutes at each end of a drive
+BREAK_AFTER_MIN, BREAK_EVERY_MIN, BREAK_MIN = 180.0, 120.0, 15.0
+RAIL_ACCESS_MIN, RAIL_EGRESS_MIN, TRANSFER_MIN = 50.0, 25.0, 25.0
+AIR_FIXED_MIN, AIR_KMH, AIR_FROM_KM = 240.0, 750.0, 600.0
+FEEDER_KM, FEEDER_CITIES = 300.0, 20  # drives to a station or an airport elsewhere: so far, or so many cities
+
+_ROWS_AT_ONCE = 8192
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """One-way door-to-door travel of every account from every hub.
+
+    Parameters
+    ----------
+    minutes
+        float64 ``(accounts, hubs)``, at least 15; inf = no way known, NaN = the account has no place.
+    km
+        Kilometres of the same way, with the same inf and NaN.
+    mode
+        int8: 0 car, 1 rail, 2 air, -1 none.
+    """
+
+    minutes: Number
+    km: Number
+    mode: NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class CityTable:
+    """One-way travel from some cities (rows) to all cities (columns, ``codes``), seat to seat."""
+
+    codes: tuple[str, ...]
+    minutes: Number
+    km: Number
+    mode: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class RouteLeg:
+    """One part of a way. ``mode``: car, rail, air, access, egress, transfer, local or table."""
+
+    mode: str
+    from_code: str
+    to_code: str
+    minutes: float
+    km: float
+    confidence: str
+    corridor: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way from door to door; its legs add up. No legs = no way known."""
+
+    legs: tuple[RouteLeg, ...]
+
+    @property
+    def minutes(self) -> float:
+        """Return the minutes of all legs, inf without legs."""
+        return sum(leg.minutes for leg in self.legs) if self.legs else float("inf")
+
+    @property
+    def km(self) -> float:
+        """Return the kilometres of all legs."""
+        return sum(leg.km for leg in self.legs)
+
+    @property
+    def mode(self) -> int:
+        """Return 2 if a leg flies, else 1 if one runs on rails, else 0; -1 without legs."""
+        return max((_RANK.get(leg.mode, CAR) for leg in self.legs), default=NO_ROUTE)
+
+
+_RANK = {"car": CAR, "rail": RAIL, "air": AIR}
+
+
+def drive_min(road_km: Any) -> Number:
+    """Return minutes of a drive from door to door, continuous but for the breaks.
+
+    Urban speed until the highway with 15 city minutes at each end is quicker (22 km), then the highway;
+    beyond three hours at the wheel a break of 15 minutes in every two hours.
+    """
+    wheel = np.asarray(road_km, float) * (60.0 / CAR_KMH)
+    urban = np.asarray(road_km, float) * (60.0 / URBAN_KMH)
+    return np.minimum(urban, wheel + 2 * CAR_CITY_MIN) + _breaks_min(wheel)
+
+
+def _breaks_min(wheel: Number) -> Number:
+    rests = np.where(np.isfinite(wheel), wheel, 0.0) // BREAK_EVERY_MIN
+    return np.where(wheel > BREAK_AFTER_MIN, rests * BREAK_MIN, 0.0)
+
+
+def local_leg_min(km_to_seat: Any) -> Number:
+    """Return the minutes that an account's distance to its city's seat adds to a way between cities.
+
+    A way between cities already holds 15 minutes in town; only the drive beyond them counts.
+    """
+    return np.maximum(drive_min(np.asarray(km_to_seat, float) * DETOUR) - CAR_CITY_MIN, 0.0)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with resource_path("travel", name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Network:
+    """The cities of the gazetteer and what joins them, read once."""
+
+    def __init__(self) -> None:
+        cities = load_gazetteer().cities
+        self.codes: tuple[str, ...] = tuple(city.code for city in cities)
+        self.index: Mapping[str, int] = {code: row for row, code in enumerate(self.codes)}
+        self.vectors = unit_vectors([city.longitude for city in cities], [city.latitude for city in cities])
+
+    @cached_property
+    def road_km(self) -> Number:
+        """Shortest road km between all cities, symmetric, inf where no road leads."""
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import dijkstra
+
+        links = _rows("road_links.csv")
+        ends = [[self.index[link[end]] for link in links] for end in ("from_code", "to_code")]
+        km = [float(link["road_km"]) for link in links]
+        size = len(self.codes)
+        return dijkstra(csr_matrix((km, ends), shape=(size, size)), directed=False)
+
+    @cached_property
+    def detour(self) -> Number:
+        """Road km per great-circle km between all cities, at least 1.22; inf where no road leads.
+
+        It keeps a direct drive from crossing the sea: Dalian to Yantai is 165 km as the crow flies.
+        """
+        air_km = table_km(self.vectors, self.vectors)
+        np.fill_diagonal(air_km, np.inf)
+        return np.maximum(self.road_km / air_km, DETOUR)
+
+    def graph(self, *, flights: bool) -> nx.DiGraph:
+        """Return the travel graph: city nodes ``code``, platform nodes ``(code, corridor)``.
+
+        Edges bear ``minutes``, ``km``, ``mode`` and ``confidence``. Drives in it lead to a station or an
+        airport elsewhere: within 300 km or to one of the 20 nearest cities. The drive all the way is compared
+        apart, because breaks count over the whole journey.
+        """
+        return self._with_flights if flights else self._on_the_ground
+
+    @cached_property
+    def _on_the_ground(self) -> nx.DiGraph:
+        import networkx as nx
+
+        graph = nx.DiGraph()
+        graph.add_nodes_from(self.codes)
+        graph.add_edges_from(self._drives())
+        graph.add_edges_from(_rides(_rows("rail_legs.csv")))
+        platforms = [node for node in graph if isinstance(node, tuple)]
+        graph.add_edges_from(_station_edges(platforms))
+        return graph
+
+    @cached_property
+    def _with_flights(self) -> nx.DiGraph:
+        graph = self._on_the_ground.copy()
+        graph.add_edges_from(_flights(_rows("airports.csv")))
+        return graph
+
+    def _drives(self) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        rank = self.road_km.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
+        near = (self.road_km <= FEEDER_KM) | (rank <= FEEDER_CITIES) | (rank.T <= FEEDER_CITIES)
+        for row, column in np.argwhere(near & (self.road_km > 0) & np.isfinite(self.road_km)):
+            km = float(self.road_km[row, column])
+            yield self.codes[row], self.codes[column], _edge("car", float(drive_min(km)), km, "M")
+
+
+@cache
+def network() -> Network:
+    """Return the network of the gazetteer's cities."""
+    return Network()
+
+
+def _edge(mode: str, minutes: float, km: float, confidence: str, corridor: str = "") -> dict[str, Any]:
+    return {"mode": mode, "minutes": minutes, "km": km, "confidence": confidence, "corridor": corridor}
+
+
+def _rides(legs: Iterable[Mapping[str, str]]) -> Iterable[tuple[Any, Any, dict[str, Any]]]:
+    """Return both directions of every leg, the slowest first: of parallel legs the quickest stays."""
+    for leg in sorted(legs, key=lambda leg: -float(leg["minutes"])):
+        corridor = leg["corridor"]
+        start, end = (leg["from_code"], corridor), (leg["to_code"], corridor)
+        edge = _edge("rail", float(leg["minutes"]), float(leg["km"]), leg["confidence"], corridor)
+        yield start, end, edge
+        yield end, start, edge
+
+
+def _station_edges(platforms: Sequence[tuple[str, str]]) -> Iterable[tuple[Any, Any, dict[str, Any]]]:
+    for platform in platforms:
+        yield platform[0], platform, _edge("access", RAIL_ACCESS_MIN, 0.0, "M")
+        yield platform, platform[0], _edge("egress", RAIL_EGRESS_MIN, 0.0, "M")
+    for one in platforms:
+        for other in platforms:
+            if one != other and one[0] == other[0]:
+                yield one, other, _edge("transfer", TRANSFER_MIN, 0.0, "M")
+
+
+def _flights(airports: Sequence[Mapping[str, str]]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    longitude = [float(airport["longitude"]) for airport in airports]
+    latitude = [float(airport["latitude"]) for airport in airports]
+    vectors = unit_vectors(longitude, latitude)
+    km = table_km(vectors, vectors)
+    for row, column in np.argwhere(km > AIR_FROM_KM):
+        minutes = AIR_FIXED_MIN + float(km[row, column]) / AIR_KMH * 60.0
+        ends = airports[row]["city_code"], airports[column]["city_code"]
+        yield *ends, _edge("air", minutes, float(km[row, column]), "L")
+
+
+@dataclass(frozen=True, eq=False)
+class _Sparse:
+    """The travel graph as sparse matrices; cities are the first nodes."""
+
+    minutes: Any
+    km: Any
+    rank: Any
+
+
+@cache
+def _sparse(*, flights: bool) -> _Sparse:
+    from scipy.sparse import csr_matrix
+
+    graph = network().graph(flights=flights)
+    place = {node: row for row, node in enumerate(graph)}
+    edges = [(place[a], place[b], data) for a, b, data in graph.edges(data=True)]
+    ends = [edge[0] for edge in edges], [edge[1] for edge in edges]
+
+    def matrix(values: list[float]) -> Any:
+        return csr_matrix((values, ends), shape=(len(place), len(place)))
+
+    return _Sparse(
+        matrix([data["minutes"] for *_, data in edges]),
+        matrix([data["km"] for *_, data in edges]),
+        matrix([float(_RANK.get(data["mode"], CAR)) for *_, data in edges]),
+    )
+
+
+def city_table(codes: Sequence[str], *, flights: bool = True) -> CityTable:
+    """Return the quickest way from each of ``codes`` to every city of the gazetteer.
+
+    Parameters
+    ----------
+    codes
+        Codes of cities, ``(hubs,)``.
+    flights
+        Whether flights may be taken.
+    """
+    from scipy.sparse.csgraph import dijkstra
+
+    net, sparse = network(), _sparse(flights=flights)
+    starts, count = np.array([net.index[code] for code in codes], np.intp), len(net.codes)
+    minutes, before = dijkstra(sparse.minutes, indices=starts, return_predecessors=True)
+    km, rank = _along(before, sparse.km, np.add), _along(before, sparse.rank, np.maximum)
+    road = net.road_km[starts]
+    drive = np.where(road > 0, drive_min(road), 0.0)
+    by_car = drive <= minutes[:, :count]
+    mode = np.where(by_car, CAR, rank[:, :count])
+    quickest = np.minimum(drive, minutes[:, :count])
+    return CityTable(
+        net.codes,
+        quickest,
+        np.where(by_car, road, km[:, :count]),
+        np.where(np.isfinite(quickest), mode, NO_ROUTE).astype(np.int8),
+    )
+
+
+def _along(before: NDArray[Any], edges: Any, join: np.ufunc) -> Number:
+    """Join the values of the edges from each start (row) to every node, by doubling the stride backwards."""
+    starts, nodes = before.shape
+    row = np.arange(starts)[:, None]
+    jump = np.where(before >= 0, before, np.arange(nodes))
+    value = np.asarray(edges[jump, np.arange(nodes)[None, :]].todense() if starts else np.zeros(jump.shape))
+    value = np.where(before >= 0, value, 0.0)
+    while (jump != jump[row, jump]).any():
+        value = join(value, value[row, jump])
+        jump = jump[row, jump]
+    return value
+
+
+def explain_route(from_code: str, to_code: str, *, flights: bool = True) -> Route:
+    """Return the quickest way between two cities, seat to seat, with its legs.
+
+    Raises
+    ------
+    KeyError
+        When the gazetteer has no such city.
+    """
+    import networkx as nx
+
+    net = network()
+    road = float(net.road_km[net.index[from_code], net.index[to_code]])
+    drive = RouteLeg("car", from_code, to_code, float(drive_min(road)), road, "M")
+    graph = net.graph(flights=flights)
+    if not nx.has_path(graph, from_code, to_code):
+        return Route((drive,) if np.isfinite(road) else ())
+    path = nx.shortest_path(graph, from_code, to_code, weight="minutes")
+    legs = tuple(_leg(a, b, graph.edges[a, b]) for a, b in pairwise(path))
+    return Route((drive,)) if drive.minutes <= Route(legs).minutes else Route(legs)
+
+
+def _leg(start: Any, end: Any, edge: Mapping[str, Any]) -> RouteLeg:
+    start_code, end_code = (node[0] if isinstance(node, tuple) else node for node in (start, end))
+    return RouteLeg(from_code=start_code, to_code=end_code, **edge)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ends:
+    """Accounts or hubs as travel sees them.
+
+    ``key`` is the place that the row states (a county such as 昆山 or a prefecture), ``city_key`` its
+    prefecture: codes, or names where the gazetteer has none. ``city`` is the prefecture in the network, -1 =
+    not in it.
+    """
+
+    vectors: Number
+    key: Text
+    city_key: Text
+    city: Whole
+    leg_min: Number
+    leg_km: Number
+
+
+def _ends(table: Accounts | Hubs) -> _Ends:
+    """Place the rows of a table; where coordinates are missing a hub sits at the seat of its city."""
+    net, stated = network(), list(zip(table.city_code, table.city, table.province))
+    keys = {each: _keys(*each) for each in set(stated)}
+    key, city_key = (np.array([keys[each][k] for each in stated], dtype=object) for k in (0, 1))
+    city = np.fromiter((net.index.get(each, -1) for each in city_key), np.int32, len(city_key))
+    seat = np.where((city >= 0)[:, None], net.vectors[city], np.nan)
+    vectors = unit_vectors(table.longitude, table.latitude)
+    if isinstance(table, Hubs):
+        vectors = np.where(np.isnan(vectors), _stated_points(key), vectors)
+        vectors = np.where(np.isnan(vectors), seat, vectors)
+    km = np.nan_to_num(pair_km(vectors, seat))
+    return _Ends(vectors, key, city_key, city, local_leg_min(km), km * DETOUR)
+
+
+def _keys(code: str, name: str, province: str) -> tuple[str, str]:
+    """Return the key of the place stated and that of its prefecture."""
+    place = load_gazetteer().city(name, province) if name else None
+    if code:
+        return (place.code if place and place.city_code == code else code), code
+    return (place.code, place.city_code) if place else (_spelling(name), _spelling(name))
+
+
+def _spelling(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _stated_points(keys: Text) -> Number:
+    gazetteer = load_gazetteer()
+    places = [gazetteer.place(key) for key in keys]
+    points = [(place.longitude, place.latitude) if place else (np.nan, np.nan) for place in places]
+    return unit_vectors(*np.array(points, float).reshape(-1, 2).T)
+
+
+@cache
+def city_key(name: str, province: str = "") -> str:
+    """Return the code of a city's prefecture, else its name in one spelling where the gazetteer has none."""
+    return _keys("", name, province)[1]
+
+
+@dataclass(frozen=True, eq=False)
+class _Between:
+    """Ways between cities, rows: the network's cities and one more for "none of them", columns: hubs."""
+
+    minutes: Number
+    km: Number
+    mode: NDArray[np.int8]
+    detour: Number
+
+
+def _between(hubs: _Ends, *, flights: bool) -> _Between:
+    """Tabulate the ways between cities; within a city and off the network the direct drive alone is left."""
+    net = network()
+    charted = np.flatnonzero(hubs.city >= 0)
+    table = city_table([net.codes[city] for city in hubs.city[charted]], flights=flights)
+    shape = len(net.codes) + 1, len(hubs.city)
+    minutes, km = np.full(shape, np.inf), np.full(shape, np.inf)
+    mode, detour = np.full(shape, NO_ROUTE, np.int8), np.full(shape, DETOUR)
+    minutes[:-1, charted], km[:-1, charted], mode[:-1, charted] = table.minutes.T, table.km.T, table.mode.T
+    detour[:-1, charted] = net.detour[hubs.city[charted]].T
+    minutes[hubs.city[charted], charted] = np.inf
+    return _Between(minutes, km, mode, detour)
+
+
+def travel(project: Project) -> Travel:
+    """Return one-way travel of every account from every hub of a project.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``unknown_travel_mode`` for a mode in the planner's table that is not car, rail or air.
+    """
+    accounts, hubs = _ends(project.accounts), _ends(project.hubs)
+    between = _between(hubs, flights=project.settings.flights)
+    own = _own_times(project.travel, accounts, hubs)
+    shape = len(project.accounts), len(project.hubs)
+    result = Travel(np.empty(shape), np.empty(shape), np.empty(shape, np.int8))
+    for start in range(0, shape[0], _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        _fill(result, part, accounts, hubs, between=between, own=own)
+    for column in (result.minutes, result.km, result.mode):
+        column.setflags(write=False)
+    return result
+
+
+def _fill(result: Travel, part: slice, accounts: _Ends, hubs: _Ends, *, between: _Between, own: _Own) -> None:
+    """Compute some rows of ``result``."""
+    city = accounts.city[part]
+    leg_min = accounts.leg_min[part, None] + hubs.leg_min
+    leg_km = accounts.leg_km[part, None] + hubs.leg_km
+    minutes, km, mode = between.minutes[city] + leg_min, between.km[city] + leg_km, between.mode[city]
+    crow_km = table_km(accounts.vectors[part], hubs.vectors)
+    direct_km = crow_km * between.detour[city]
+    direct_min = drive_min(direct_km)
+    direct = direct_min < minutes
+    minutes, km = np.where(direct, direct_min, minutes), np.where(direct, direct_km, km)
+    mode = np.where(direct, np.int8(CAR), mode)
+    minutes, km, mode = own.override(part, leg_min, crow_km * DETOUR, found=(minutes, km, mode))
+    unplaced = np.isnan(accounts.vectors[part, 0])
+    minutes[unplaced], km[unplaced], mode[unplaced] = np.nan, np.nan, NO_ROUTE
+    result.minutes[part], result.km[part], result.mode[part] = np.maximum(minutes, SHORTEST_MIN), km, mode
+
+
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """The planner's own times.
+
+    ``stated`` is the distinct place of each account; ``row`` the row of the table that holds for a place and
+    a hub, -1 = none; ``to_seat`` whether that row ends at the seats of two cities, so that the local legs are
+    still to come.
+    """
+
+    stated: Whole
+    row: Whole
+    to_seat: NDArray[np.bool_]
+    times: TravelTimes
+    mode: NDArray[np.int8]
+
+    def override(
+        self,
+        part: slice,
+        leg_min: Number,
+        drive_km: Number,
+        *,
+        found: tuple[Number, Number, NDArray[np.int8]],
+    ) -> tuple[Number, Number, NDArray[np.int8]]:
+        """Put the planner's times in the place of those found."""
+        if not len(self.times):
+            return found
+        row = self.row[self.stated[part]]
+        own_km = self.times.km[row]
+        minutes = self.times.minutes[row] + np.where(self.to_seat[self.stated[part]], leg_min, 0.0)
+        km = np.where(np.isnan(own_km), drive_km, own_km)
+        given = row >= 0
+        return (
+            np.where(given, minutes, found[0]),
+            np.where(given, km, found[1]),
+            np.where(given, self.mode[row], found[2]),
+        )
+
+
+def _own_times(times: TravelTimes, accounts: _Ends, hubs: _Ends) -> _Own:
+    """Look up the planner's rows: the way out from the hub, else back; the place stated, else its city."""
+    known = {
+        (_keys("", start, "")[0], _keys("", end, "")[0]): row
+        for row, (start, end) in enumerate(zip(times.from_city, times.to_city))
+        if np.isfinite(times.minutes[row])
+    }
+    stated, places = [*zip(accounts.key, accounts.city_key)], [*zip(hubs.key, hubs.city_key)]
+    distinct = {each: k for k, each in enumerate(dict.fromkeys(stated))}
+    found = [_own_row(known, hub, place) for place in distinct for hub in places]
+    shape = len(distinct), len(places)
+    return _Own(
+        np.fromiter((distinct[each] for each in stated), np.int32, len(stated)),
+        np.array([row for row, _ in found], np.int32).reshape(shape),
+        np.array([to_seat for _, to_seat in found], bool).reshape(shape),
+        times,
+        np.array([_mode(word) for word in times.mode], np.int8),
+    )
+
+
+def _own_row(
+    known: Mapping[tuple[str, str], int], hub: tuple[str, str], place: tuple[str, str]
+) -> tuple[int, bool]:
+    """Return the row for a hub and a place, and whether it joins the seats of two cities."""
+    for a, b in ((hub[0], place[0]), (hub[0], place[1]), (hub[1], place[0]), (hub[1], place[1])):
+        row = known.get((a, b), known.get((b, a), -1))
+        if row >= 0:
+            return row, a != b and (a, b) == (hub[1], place[1])
+    return -1, False
+
+
+def _mode(word: str) -> int:
+    if (word or "car") not in MODES:
+        raise TerritoryDesignerError("unknown_travel_mode", mode=word, modes=", ".join(MODES))
+    return MODES.index(word or "car")
+
+
+def explain_travel(project: Project, account: int, hub: int) -> Route:
+    """Return the way from a hub to an account with its legs; they add up to ``travel(project)`` for the pair.
+
+    A leg ``table`` comes from the planner's own times; a single leg ``car`` is the direct drive.
+    """
+    one = project.changed(accounts=_only(project.accounts, account), hubs=_only(project.hubs, hub))
+    found, start, end = travel(one), _ends(one.hubs), _ends(one.accounts)
+    minutes, km, own = float(found.minutes[0, 0]), float(found.km[0, 0]), _own_times(one.travel, end, start)
+    if not np.isfinite(minutes):
+        return Route(())
+    ends = str(start.key[0]), str(end.key[0])
+    if own.row[0, 0] >= 0:
+        return Route((RouteLeg("table", *ends, minutes, km, "H"),))
+    if start.city[0] < 0 or end.city[0] < 0 or start.city[0] == end.city[0]:
+        return Route((RouteLeg("car", *ends, minutes, km, "M"),))
+    between = explain_route(start.city_key[0], end.city_key[0], flights=project.settings.flights)
+    route = Route(tuple(filter(_counts, (_local(start, 0), *between.legs, _local(end, 0)))))
+    direct = not np.isclose(route.minutes, minutes, rtol=0.0, atol=1e-6)
+    return Route((RouteLeg("car", *ends, minutes, km, "M"),)) if direct else route
+
+
+def _only(table: Any, row: int) -> Any:
+    return table.with_columns(**{name: getattr(table, name)[[row]] for name in table.attributes()})
+
+
+def _local(end: _Ends, row: int) -> RouteLeg:
+    return RouteLeg(
+        "local", end.city_key[row], end.key[row], float(end.leg_min[row]), float(end.leg_km[row]), "M"
+    )
+
+
+def _counts(leg: RouteLeg) -> bool:
+    return leg.minutes > 0 or leg.km > 0

@@ -1,0 +1,1 @@
+"""From the planner's files to the model: tables, recognition of columns, checks."""

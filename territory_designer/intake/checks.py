@@ -1,0 +1,522 @@
+"""Which rows and cells cannot be right? One function a rule; nothing is changed here, only found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from territory_designer.intake.draft import Draft
+from territory_designer.model.finding import ERROR, NOTE, WARNING, Finding
+from territory_designer.model.schema import Column, schema
+from territory_designer.model.tables import SERVING_ROLES, Flag, Index, Text
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "accounts": ("account_id",),
+    "positions": ("position_id",),
+    "employees": ("employee_id",),
+    "hubs": ("hub_id",),
+    "travel": ("from_city", "to_city", "mode"),
+    "classes": ("class",),
+    "groups": ("group_id",),
+    "roles": ("account_id", "position_id", "role", "split_type", "from"),
+    "pipeline": ("opportunity_id",),
+    "kpis": ("employee_id", "kpi", "period"),
+    "support": ("employee_id", "function"),
+}
+MAY_BE_BLANK = {"mode", "split_type", "from", "function"}
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+LONG_CODE = re.compile(r"\d{16,}")
+BRANCH = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+WORKLOAD = ("visits_per_year", "onsite_min", "preparation_min", "desk_h", "capacity_h")
+MAY_BE_NEGATIVE = {"margin_cny", "latitude", "longitude", "value", "target"}
+LARGEST: Mapping[str, float] = {
+    "visits_per_year": 1_000,
+    "onsite_min": 24 * 60,
+    "preparation_min": 24 * 60,
+    "desk_h": 8_760,
+    "capacity_h": 8_760,
+    "minutes": 7 * 24 * 60,
+    "km": 20_000,
+    "experience_years": 80,
+    "fte": 1_000,
+    "min_positions": 9_999,
+    "max_positions": 9_999,
+}
+LARGEST_CNY = 1e12
+HUNDRED = 100.0
+SMALL_SALES_CNY, LARGE_SALES_CNY, FEWEST_FOR_UNIT = 5_000.0, 1e10, 10
+FUTURE_MATTERS = {"hire_date", "open_date"}
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The drafts by table name, and the day from which the future is counted."""
+
+    drafts: Mapping[str, Draft]
+    today: dt.date
+
+    def ids(self, table: str, column: str) -> frozenset[str]:
+        """Return the ids of a table; empty when the table is absent."""
+        return frozenset(self.drafts[table].text(column)) - {""} if table in self.drafts else frozenset()
+
+
+# Rows that cannot be used
+
+
+def blank_keys(draft: Draft) -> tuple[Flag, list[Finding]]:
+    """Return which rows lack their key, with a finding each."""
+    bad = np.zeros(len(draft), bool)
+    found = []
+    for key in KEYS[draft.table]:
+        blank = (
+            np.asarray(draft.text(key) == "", bool) & ~bad
+            if key not in MAY_BE_BLANK
+            else np.zeros(len(draft), bool)
+        )
+        found += [draft.finding("id_blank", ERROR, row=int(row), column=key) for row in np.flatnonzero(blank)]
+        bad |= blank
+    return bad, found
+
+
+def repeated_keys(draft: Draft) -> tuple[Flag, list[Finding]]:
+    """Return which rows repeat the key of an earlier row, with a finding each that names all row numbers."""
+    keys = pd.MultiIndex.from_arrays([draft.text(key) for key in KEYS[draft.table]])
+    repeated = np.asarray(keys.duplicated(keep="first"))
+    if not repeated.any():
+        return repeated, []
+    involved = np.flatnonzero(keys.duplicated(keep=False))
+    groups: dict[object, list[int]] = defaultdict(list)
+    for row in involved:
+        groups[keys[row]].append(int(row))
+    found = [_repetition(draft, row, rows=groups[keys[row]]) for row in map(int, np.flatnonzero(repeated))]
+    return repeated, found
+
+
+def _repetition(draft: Draft, row: int, *, rows: list[int]) -> Finding:
+    """Say what a repetition means: the same row again, two people in one seat, or one id for two things."""
+    first = rows[0]
+    numbers = ", ".join(str(draft.row_number(each)) for each in rows)
+    column = KEYS[draft.table][0]
+    if all(values[row] == values[first] or values[row] != values[row] for values in draft.columns.values()):
+        return draft.finding("row_repeated", WARNING, row=row, column=column, rows=numbers)
+    people = draft.text("employee_id")
+    if draft.table == "positions" and people[row] and people[first] and people[row] != people[first]:
+        return draft.finding(
+            "position_two_people",
+            ERROR,
+            row=row,
+            column="employee_id",
+            rows=numbers,
+            employees=f"{people[first]}, {people[row]}",
+            position=draft.text(column)[row],
+        )
+    return draft.finding("id_duplicate", ERROR, row=row, column=column, rows=numbers)
+
+
+# Cells that cannot be used
+
+
+def unusable_numbers(draft: Draft, column: Column) -> tuple[Flag, list[Finding]]:
+    """Return which numbers are negative or beyond all measure, with a finding each."""
+    values = draft.number(column.name)
+    severity = ERROR if column.name in WORKLOAD else WARNING
+    rules: list[tuple[str, Flag, float]] = []
+    if column.name not in MAY_BE_NEGATIVE:
+        rules.append(("number_negative", values < 0, 0.0))
+    if column.unit == "%":
+        rules.append(("percent_over_100", values > HUNDRED, HUNDRED))
+    largest = LARGEST.get(column.name, LARGEST_CNY if column.unit.startswith("CNY") else np.inf)
+    rules.append(
+        (
+            "number_too_large",
+            values > largest
+            if np.isfinite(largest) and column.unit[:3] != "CNY"
+            else np.abs(values) >= largest,
+            largest,
+        )
+    )
+    bad, found = np.zeros(len(draft), bool), []
+    for code, hit, limit in rules:
+        found += [
+            draft.finding(code, severity, row=int(row), column=column.name, limit=limit)
+            for row in np.flatnonzero(hit)
+        ]
+        bad |= hit
+    return bad, found
+
+
+# Rules on one table
+
+
+def blank_required(tables: Tables) -> Iterator[Finding]:
+    """Find blank cells in required columns that are not the key."""
+    for draft in tables.drafts.values():
+        for name, column in schema()[draft.table].items():
+            if column.required == "yes" and name not in KEYS[draft.table] and column.type == "text":
+                severity = WARNING if name == "name" else ERROR
+                for row in np.flatnonzero(draft.text(name) == ""):
+                    yield draft.finding("required_blank", severity, row=int(row), column=name)
+
+
+def rounded_ids(tables: Tables) -> Iterator[Finding]:
+    """Find codes that a spreadsheet has turned into numbers: 1.23E+17, or long ones that end in 000."""
+    for draft in tables.drafts.values():
+        for key in KEYS[draft.table]:
+            ids = draft.text(key)
+            for row, text in enumerate(ids):
+                if SCIENTIFIC.fullmatch(text):
+                    yield draft.finding("id_scientific", ERROR, row=row, column=key)
+            long = [text for text in ids if LONG_CODE.fullmatch(text)]
+            if len(long) > 1 and all(text.endswith("000") for text in long):
+                yield draft.table_finding("id_rounded", WARNING, column=key, count=len(long))
+
+
+def same_names(tables: Tables) -> Iterator[Finding]:
+    """Find accounts of one city with one name, and names that differ only by a branch in brackets."""
+    draft = tables.drafts["accounts"]
+    names, bare = _comparable(draft.text("name"))
+    place = draft.text("city") + "\0" + draft.text("province")
+    for rows in _repeated(names + "\0" + place):
+        for row in rows[1:]:
+            yield draft.finding(
+                "name_duplicate",
+                WARNING,
+                row=row,
+                column="name",
+                rows=_row_numbers(draft, rows),
+                ids=_ids(draft, rows),
+            )
+    for rows in _repeated(bare + "\0" + place):
+        plain = [row for row in rows if names[row] == bare[row]]
+        branches = {names[row]: row for row in rows if names[row] != bare[row]}
+        for row in branches.values() if plain else ():
+            yield draft.finding(
+                "name_branch",
+                WARNING,
+                row=row,
+                column="name",
+                name=draft.text("name")[plain[0]],
+                rows=_row_numbers(draft, [plain[0], row]),
+                ids=_ids(draft, [plain[0], row]),
+            )
+
+
+def _comparable(names: Text) -> tuple[Text, Text]:
+    """Return names without blanks and kinds of brackets, and the same without what stands in brackets."""
+    whole = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower() for name in names]
+    return np.array(whole, dtype=object), np.array(
+        [BRANCH.sub("", name) or name for name in whole], dtype=object
+    )
+
+
+def _repeated(keys: Text) -> list[list[int]]:
+    """Return the rows of each key that stands more than once; blank names do not count."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for row in np.flatnonzero(pd.Series(keys, dtype=object).duplicated(keep=False)):
+        groups[keys[row]].append(int(row))
+    return [rows for key, rows in groups.items() if not key.startswith("\0")]
+
+
+def _row_numbers(draft: Draft, rows: Sequence[int]) -> str:
+    return ", ".join(str(draft.row_number(row)) for row in rows)
+
+
+def _ids(draft: Draft, rows: Sequence[int]) -> str:
+    return ", ".join(draft.text("account_id")[list(rows)])
+
+
+def sales_in_another_unit(tables: Tables) -> Iterator[Finding]:
+    """Find money columns whose size suggests 万元 where the header says nothing, or a unit counted twice."""
+    draft = tables.drafts["accounts"]
+    for name in ("revenue_cny", "potential_cny", "margin_cny", "quota_cny"):
+        values = draft.number(name)
+        known = np.abs(values[np.isfinite(values) & (values != 0)])
+        if len(known) < FEWEST_FOR_UNIT:
+            continue
+        middle = float(np.median(known))
+        if (middle < SMALL_SALES_CNY and not _states_unit(draft, name)) or middle > LARGE_SALES_CNY:
+            yield draft.table_finding("unit_suspicious", WARNING, column=name, median=middle)
+
+
+def _states_unit(draft: Draft, column: str) -> bool:
+    mapped = (each for recognition in draft.recognitions for each in recognition.mapped)
+    return any(each.column == column and each.header.factor("CNY") is not None for each in mapped)
+
+
+def no_visits_at_all(tables: Tables) -> Iterator[Finding]:
+    """Find a column of visits in which every known number is zero."""
+    draft = tables.drafts["accounts"]
+    visits = draft.number("visits_per_year")
+    known = visits[np.isfinite(visits)]
+    if len(known) and not known.any():
+        yield draft.table_finding("visits_all_zero", ERROR, column="visits_per_year", count=len(known))
+
+
+def zero_capacity(tables: Tables) -> Iterator[Finding]:
+    """Find serving positions with no hours to give."""
+    draft = tables.drafts.get("positions")
+    if draft is None or "capacity_h" not in draft:
+        return
+    serving = np.isin(draft.text("role").astype(str), (*SERVING_ROLES, ""))
+    for row in np.flatnonzero(serving & (draft.number("capacity_h") == 0)):
+        yield draft.finding("capacity_zero", WARNING, row=int(row), column="capacity_h")
+
+
+def capacity_by_default(tables: Tables) -> Iterator[Finding]:
+    """Say how many positions take their hours from the default."""
+    draft = tables.drafts.get("positions")
+    if draft is not None and (count := int(draft.is_blank("capacity_h").sum())):
+        default = schema()["positions"]["capacity_h"].default
+        yield draft.table_finding("column_default", NOTE, column="capacity_h", count=count, default=default)
+
+
+def dates_in_the_future(tables: Tables) -> Iterator[Finding]:
+    """Find dates of things past that lie ahead."""
+    limit = tables.today.isoformat()
+    for draft in tables.drafts.values():
+        for name in FUTURE_MATTERS & set(draft.columns):
+            for row in np.flatnonzero(draft.text(name) > limit):
+                yield draft.finding("date_in_future", WARNING, row=int(row), column=name)
+
+
+def ends_before_start(tables: Tables) -> Iterator[Finding]:
+    """Find periods that end before they begin."""
+    for table, start, end in (("roles", "from", "to"), ("pipeline", "open_date", "close_date")):
+        draft = tables.drafts.get(table)
+        if draft is not None and start in draft and end in draft:
+            first, last = draft.text(start), draft.text(end)
+            for row in np.flatnonzero((first != "") & (last != "") & (last < first)):
+                yield draft.finding("date_order", WARNING, row=int(row), column=end, start=first[row])
+
+
+def hub_limits_crossed(tables: Tables) -> Iterator[Finding]:
+    """Find hubs whose fewest positions exceed their most."""
+    draft = tables.drafts.get("hubs")
+    if draft is not None and "min_positions" in draft and "max_positions" in draft:
+        for row in np.flatnonzero(draft.number("min_positions") > draft.number("max_positions")):
+            yield draft.finding("hub_limits", ERROR, row=int(row), column="min_positions")
+
+
+# Rules between tables
+
+REFERENCES: Sequence[tuple[str, str, str, str, str]] = (
+    ("accounts", "position_id", "positions", "position_id", "position_unknown"),
+    ("positions", "hub_id", "hubs", "hub_id", "hub_unknown"),
+    ("positions", "reports_to", "positions", "position_id", "position_unknown"),
+    ("positions", "employee_id", "employees", "employee_id", "employee_unknown"),
+    ("employees", "mentor_id", "employees", "employee_id", "employee_unknown"),
+    ("groups", "global_account_manager", "positions", "position_id", "position_unknown"),
+    ("roles", "account_id", "accounts", "account_id", "account_unknown"),
+    ("roles", "position_id", "positions", "position_id", "position_unknown"),
+    ("pipeline", "account_id", "accounts", "account_id", "account_unknown"),
+    ("kpis", "employee_id", "employees", "employee_id", "employee_unknown"),
+    ("support", "hub_id", "hubs", "hub_id", "hub_unknown"),
+)
+
+
+def unknown_references(tables: Tables) -> Iterator[Finding]:
+    """Find ids that name nothing; where the whole table is absent, that is said once elsewhere."""
+    for table, column, target, key, code in REFERENCES:
+        draft = tables.drafts.get(table)
+        if draft is None or target not in tables.drafts:
+            continue
+        known = tables.ids(target, key) | {""}
+        ids = draft.text(column)
+        for row in np.flatnonzero([each not in known for each in ids]):
+            yield draft.finding(code, ERROR, row=int(row), column=column, id=ids[row])
+
+
+def unknown_owners(tables: Tables) -> Iterator[Finding]:
+    """Find accounts whose employee holds no position."""
+    draft, positions = tables.drafts["accounts"], tables.drafts.get("positions")
+    if positions is None:
+        return
+    holders = tables.ids("positions", "employee_id")
+    owners, by_position = draft.text("employee_id"), draft.text("position_id") != ""
+    staff = tables.ids("employees", "employee_id")
+    for row in np.flatnonzero([each != "" and each not in holders for each in owners]):
+        code = "employee_without_position" if owners[row] in staff else "employee_unknown"
+        severity = NOTE if by_position[row] else ERROR
+        yield draft.finding(code, severity, row=int(row), column="employee_id", id=owners[row])
+
+
+def owners_disagree(tables: Tables) -> Iterator[Finding]:
+    """Find accounts whose position is held by another employee than the account names."""
+    draft, positions = tables.drafts["accounts"], tables.drafts.get("positions")
+    if positions is None:
+        return
+    holder = dict(zip(positions.text("position_id"), positions.text("employee_id")))
+    for row, (position, owner) in enumerate(zip(draft.text("position_id"), draft.text("employee_id"))):
+        if owner and holder.get(position, owner) != owner:
+            yield draft.finding(
+                "owner_disagrees",
+                WARNING,
+                row=row,
+                column="employee_id",
+                position=position,
+                holder=holder[position],
+            )
+
+
+def employees_with_two_positions(tables: Tables) -> Iterator[Finding]:
+    """Find employees who hold more than one position."""
+    draft = tables.drafts.get("positions")
+    if draft is None:
+        return
+    for rows in _repeated_ids(draft.text("employee_id")):
+        positions = ", ".join(draft.text("position_id")[rows])
+        for row in rows[1:]:
+            yield draft.finding(
+                "employee_two_positions",
+                ERROR,
+                row=row,
+                column="employee_id",
+                positions=positions,
+                rows=_row_numbers(draft, rows),
+            )
+
+
+def _repeated_ids(ids: Text) -> list[list[int]]:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for row, each in enumerate(ids):
+        groups[each].append(row)
+    return [rows for each, rows in groups.items() if each and len(rows) > 1]
+
+
+def cycles(tables: Tables) -> Iterator[Finding]:
+    """Find parents, managers and mentors that lead back to where one began."""
+    for table, key, column in (
+        ("accounts", "account_id", "parent_id"),
+        ("positions", "position_id", "reports_to"),
+        ("employees", "employee_id", "mentor_id"),
+    ):
+        draft = tables.drafts.get(table)
+        if draft is not None and column in draft:
+            ids = draft.text(key)
+            for loop in _loops(_rows_of(ids, draft.text(column))):
+                path = " → ".join([*ids[loop], ids[loop[0]]])
+                yield draft.finding("cycle", ERROR, row=loop[0], column=column, path=path)
+
+
+def _rows_of(keys: Text, ids: Text) -> Index:
+    """Return the row of each id among the keys, -1 where there is none."""
+    rows = {key: row for row, key in enumerate(keys)}
+    return np.array([rows.get(each, -1) if each else -1 for each in ids], dtype=np.intp)
+
+
+def _loops(following: Index) -> list[list[int]]:
+    """Return the loops of a chain of rows, each once."""
+    seen = np.zeros(len(following), np.intp)
+    loops = []
+    for start in range(len(following)):
+        row, walk = start, start + 1
+        while row >= 0 and not seen[row]:
+            seen[row] = walk
+            row = int(following[row])
+        if row >= 0 and seen[row] == walk:
+            loop = [row]
+            while (step := int(following[loop[-1]])) != row:
+                loop.append(step)
+            loops.append(sorted(loop))
+    return loops
+
+
+def locks_without_position(tables: Tables) -> Iterator[Finding]:
+    """Find locked accounts that have no position to be locked to, or one at a forbidden hub."""
+    draft, positions = tables.drafts["accounts"], tables.drafts.get("positions")
+    if "locked" not in draft or positions is None:
+        return
+    of = _rows_of(positions.text("position_id"), draft.text("position_id"))
+    held = _rows_of(positions.text("employee_id"), draft.text("employee_id"))
+    at = np.where(of >= 0, of, held)
+    forbidden = _at_forbidden_hub(tables, positions)
+    for row in np.flatnonzero(draft.columns["locked"]):
+        if at[row] < 0:
+            yield draft.finding("lock_without_position", ERROR, row=int(row), column="locked")
+        elif forbidden[at[row]]:
+            yield draft.finding(
+                "lock_at_forbidden_hub",
+                ERROR,
+                row=int(row),
+                column="locked",
+                position=positions.text("position_id")[at[row]],
+            )
+
+
+def positions_at_forbidden_hubs(tables: Tables) -> Iterator[Finding]:
+    """Find positions that sit where the hub table forbids it."""
+    positions = tables.drafts.get("positions")
+    if positions is not None:
+        for row in np.flatnonzero(_at_forbidden_hub(tables, positions)):
+            yield positions.finding("position_at_forbidden_hub", WARNING, row=int(row), column="hub_id")
+
+
+def _at_forbidden_hub(tables: Tables, positions: Draft) -> Flag:
+    hubs = tables.drafts.get("hubs")
+    if hubs is None:
+        return np.zeros(len(positions), bool)
+    forbidden = set(hubs.text("hub_id")[hubs.text("state") == "forbidden"])
+    return np.array([hub in forbidden for hub in positions.text("hub_id")], bool)
+
+
+def splits_over_100(tables: Tables) -> Iterator[Finding]:
+    """Find accounts whose revenue splits add up to more than 100 per cent."""
+    draft = tables.drafts.get("roles")
+    if draft is None or "split_pct" not in draft:
+        return
+    rows = np.flatnonzero(draft.text("split_type") == "revenue")
+    sums: dict[str, float] = defaultdict(float)
+    for row in rows:
+        sums[draft.text("account_id")[row]] += float(np.nan_to_num(draft.number("split_pct")[row]))
+    last = {draft.text("account_id")[row]: int(row) for row in rows}
+    for account, total in sums.items():
+        if total > HUNDRED + 1e-6:
+            yield draft.finding(
+                "split_over_100", ERROR, row=last[account], column="split_pct", account=account, total=total
+            )
+
+
+def absent_tables(tables: Tables) -> Iterator[Finding]:
+    """Say which tables a plan needs before it can be optimised, where they were not given."""
+    for table in ("positions", "hubs"):
+        if table not in tables.drafts:
+            yield Finding("table_absent", WARNING, table=table)
+    accounts = tables.drafts["accounts"]
+    owned = (accounts.text("position_id") != "") | (accounts.text("employee_id") != "")
+    if "positions" not in tables.drafts and owned.any():
+        yield accounts.table_finding("owners_without_positions", ERROR, count=int(owned.sum()))
+
+
+RULES = (
+    blank_required,
+    rounded_ids,
+    same_names,
+    sales_in_another_unit,
+    no_visits_at_all,
+    zero_capacity,
+    capacity_by_default,
+    dates_in_the_future,
+    ends_before_start,
+    hub_limits_crossed,
+    unknown_references,
+    unknown_owners,
+    owners_disagree,
+    employees_with_two_positions,
+    cycles,
+    locks_without_position,
+    positions_at_forbidden_hubs,
+    splits_over_100,
+    absent_tables,
+)
+
+
+def check(tables: Tables) -> tuple[Finding, ...]:
+    """Apply every rule."""
+    return tuple(finding for rule in RULES for finding in rule(tables))

@@ -1,0 +1,168 @@
+"""What are all figures of a scenario?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from territory_designer.measures import disruption as disruption_measure
+from territory_designer.measures import tally as tally_measure
+from territory_designer.measures.balance import Balance, balance
+from territory_designer.measures.compactness import compactness_moment, spread_h
+from territory_designer.measures.contiguity import pieces_extra
+from territory_designer.measures.disruption import Disruption, relocating, stake
+from territory_designer.measures.ground import Ground
+from territory_designer.measures.objective import hub_states, objective, open_hubs
+from territory_designer.measures.tally import Tally
+from territory_designer.model.project import Project
+from territory_designer.model.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Scorecard:
+    """All figures of one scenario; ``as_dict`` is what the command line prints.
+
+    Parameters
+    ----------
+    tally, balance, disruption
+        Figures by position and the sums that they rest on.
+    measures
+        Figures of the whole scenario by name; None where nothing is known.
+    cost_cny
+        Terms of the objective in CNY a year.
+    """
+
+    project: Project
+    scenario: Scenario
+    tally: Tally
+    balance: Balance
+    disruption: Disruption
+    measures: dict[str, Any]
+    cost_cny: dict[str, float]
+
+    @property
+    def objective(self) -> float:
+        """Return the objective in CNY a year."""
+        return sum(self.cost_cny.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figures as JSON prints them: plain numbers, None where unknown."""
+        accounts, scenario = self.project.accounts, self.scenario
+        placed = int(accounts.placed.sum())
+        assigned = int(self.tally.total("accounts"))
+        return {
+            "scenario": scenario.name,
+            "utilisation": float(scenario.utilisation),
+            "accounts": placed,
+            "assigned": assigned,
+            "unassigned": placed - assigned,
+            "unplaced": len(accounts) - placed,
+            "hubs_open": [str(hub) for hub in self.project.hubs.hub_id[open_hubs(self.project, scenario)]],
+            "measures": {**self.measures, "cost_cny": {**self.cost_cny, "total": self.objective}},
+            "positions": [self._position(int(row)) for row in np.flatnonzero(self.balance.holds)],
+            "bound": self._bound(),
+            "rng_seed": int(scenario.rng_seed),
+        }
+
+    def _position(self, row: int) -> dict[str, Any]:
+        """Return the figures of one position."""
+        hub = self.scenario.position_hub[row]
+        return {
+            "position_id": str(self.project.positions.position_id[row]),
+            "hub_id": str(self.project.hubs.hub_id[hub]) if hub >= 0 else None,
+            "accounts": int(self.tally["accounts"][row]),
+            "workload_h": float(self.tally["workload_h"][row]),
+            "travel_h": float(self.tally["travel_h"][row]),
+            "capacity_h": float(self.project.positions.capacity_h[row]),
+            "target_h": float(self.balance.target_h[row]),
+            "index": known(self.balance.index[row]),
+            "load": known(self.balance.load[row]),
+            "revenue_cny": self._money("revenue", row),
+            "potential_cny": self._money("potential", row),
+            "nights": float(self.tally["nights"][row]),
+        }
+
+    def _money(self, name: str, row: int) -> float | None:
+        """Return a position's sum; None when nothing is known of its accounts, or of any in the plan."""
+        some = self.tally[f"{name}_known"]
+        unknown = not some.any() or (self.tally["accounts"][row] > 0 and not some[row])
+        return None if unknown else float(self.tally[f"{name}_cny"][row])
+
+    def _bound(self) -> dict[str, Any]:
+        bound, total = self.scenario.bound, self.objective
+        blank = {"lower_bound": None, "gap": None, "holds_for": None, "lower_bound_h": None}
+        if bound is None:
+            return {"objective": total, **blank}
+        return {
+            "objective": total,
+            "lower_bound": bound.lower_bound,
+            "gap": (total - bound.lower_bound) / total if total else 0.0,
+            "holds_for": bound.holds_for,
+            "lower_bound_h": bound.lower_bound / self.project.settings.hour_cost_cny,
+        }
+
+
+def known(value: float) -> float | None:
+    """Return a plain number, None for NaN."""
+    return None if np.isnan(value) else float(value)
+
+
+def scorecard(project: Project, scenario: Scenario, ground: Ground) -> Scorecard:
+    """Measure a scenario from scratch.
+
+    Parameters
+    ----------
+    ground
+        :func:`territory_designer.measures.ground.ground` of the project.
+    """
+    tally = tally_measure.full(project, scenario, ground)
+    disruption = disruption_measure.full(scenario, stake(project, ground))
+    fair = balance(project, scenario, tally)
+    pieces = pieces_extra(scenario, ground)
+    costs = objective(project, scenario, tally, balance=fair, disruption=disruption, pieces=pieces)
+    measures = {
+        **_work_figures(project, scenario, tally, ground),
+        **_balance_figures(fair),
+        **_disruption_figures(disruption, int(relocating(project, scenario).sum())),
+        "pieces_extra": pieces,
+        "compactness_moment": compactness_moment(tally),
+        "spread_h": float(spread_h(tally, scenario).sum()),
+    }
+    return Scorecard(project, scenario, tally, fair, disruption, measures, costs)
+
+
+def _work_figures(project: Project, scenario: Scenario, tally: Tally, ground: Ground) -> dict[str, Any]:
+    workload_h, travel_h = tally.total("workload_h"), tally.total("travel_h")
+    return {
+        "workload_h": workload_h,
+        "travel_h": travel_h,
+        "travel_h_floor": travel_h_floor(project, scenario, ground),
+        "travel_share": travel_h / workload_h if workload_h > 0 else None,
+        "nights": tally.total("nights"),
+        "travel_cost_cny": tally.total("travel_cost_cny"),
+    }
+
+
+def travel_h_floor(project: Project, scenario: Scenario, ground: Ground) -> float | None:
+    """Return travel hours if every placed account were served from its quickest hub that is not forbidden."""
+    allowed = np.flatnonzero(hub_states(project, scenario.rules) != "forbidden")
+    if not len(allowed):
+        return None
+    return float(ground.work.travel_h[:, allowed].min(axis=1).sum())
+
+
+def _balance_figures(fair: Balance) -> dict[str, Any]:
+    names = ("balance_max", "balance_mean", "outside_band", "outside_rule_band", "hours_in_band", "load_max")
+    return {name: getattr(fair, name) for name in names}
+
+
+def _disruption_figures(disruption: Disruption, relocations: int) -> dict[str, Any]:
+    return {
+        "disruption_accounts": disruption.share_accounts,
+        "disruption_revenue": disruption.share_revenue,
+        "disruption_h": disruption.share_hours,
+        "revenue_at_risk_cny": disruption.revenue_at_risk_cny,
+        "relocations": relocations,
+    }

@@ -1,0 +1,51 @@
+"""How is a code with parameters said in Chinese and in English?"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.model.resources import resource_path
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Return ``{key: {language: text}}`` of all files in ``resources/texts``, one file a room."""
+    entries: dict[str, Mapping[str, str]] = {}
+    for path in sorted(resource_path("texts").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["key"] in entries:
+                    raise KeyError(f"text {row['key']} stands twice, again in {path.name}")
+                entries[row["key"]] = {language: row[language] for language in LANGUAGES}
+    return entries
+
+
+def text(key: str, language: str = "en", **params: object) -> str:
+    """Render the text of ``key``.
+
+    Parameters
+    ----------
+    key
+        Key in the catalogue, for example ``finding.duplicate_id``.
+    language
+        ``"en"`` or ``"zh"``.
+    params
+        Values for the ``{placeholders}`` of the text; format specifications such as ``{share:.0%}`` work.
+    """
+    return catalogue()[key][language].format(**params)
+
+
+def has_text(key: str) -> bool:
+    """Tell whether the catalogue holds ``key``."""
+    return key in catalogue()
+
+
+def error_text(error: TerritoryDesignerError, language: str = "en") -> str:
+    """Render an error with its remedy, in one or two sentences."""
+    key = f"error.{error.code}"
+    return f"{text(key, language, **error.params)} {text(f'{key}.remedy', language, **error.params)}".strip()

@@ -1,0 +1,1 @@
+"""The open document: edits, undo, jobs, comparison. Knows no Qt."""

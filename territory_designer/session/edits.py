@@ -1,0 +1,198 @@
+"""What is one change of a scenario, as data that can be applied, taken back and written down?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from territory_designer.model.project import Project, index_of
+from territory_designer.model.rules import rules_as_dict, rules_from_dict
+from territory_designer.model.scenario import Bound, Scenario
+from territory_designer.model.tables import read_only
+
+FACTS = ("rules", "bound", "utilisation", "mode", "start", "note", "valid", "rng_seed")
+
+
+Rows: TypeAlias = NDArray[Any]
+
+
+def _none() -> Rows:
+    return np.zeros(0, np.intp)
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """One change of one scenario; every part is optional.
+
+    Parameters
+    ----------
+    label, params
+        Key of the text ``edit.<label>`` and the values it names.
+    scenario
+        Name of the scenario that is changed.
+    creates_from
+        When given, the scenario does not exist before: it begins as a copy of the one named here.
+    account_index, position_before, position_after, decided_before, decided_after
+        Accounts that move, each once, with their positions (-1 = unassigned) and who decided.
+    position_index, hub_before, hub_after, open_before, open_after
+        Positions that move, open or close.
+    facts_before, facts_after
+        Attributes named in ``FACTS`` that change. The bound is among them: it belongs to one alignment, so an
+        edit by hand drops it and undo brings it back.
+    """
+
+    label: str
+    scenario: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    creates_from: str = ""
+    account_index: Rows = field(default_factory=_none)
+    position_before: Rows = field(default_factory=_none)
+    position_after: Rows = field(default_factory=_none)
+    decided_before: Rows = field(default_factory=_none)
+    decided_after: Rows = field(default_factory=_none)
+    position_index: Rows = field(default_factory=_none)
+    hub_before: Rows = field(default_factory=_none)
+    hub_after: Rows = field(default_factory=_none)
+    open_before: Rows = field(default_factory=_none)
+    open_after: Rows = field(default_factory=_none)
+    facts_before: Mapping[str, Any] = field(default_factory=dict)
+    facts_after: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in _ARRAYS:
+            object.__setattr__(self, name, read_only(getattr(self, name), np.intp))
+
+    def apply(self, project: Project) -> Project:
+        """Return the plan with the change made."""
+        if self.creates_from:
+            project = project.with_scenario(project.scenario(self.creates_from).changed(name=self.scenario))
+        return project.with_scenario(self._put(project.scenario(self.scenario), "after"))
+
+    def revert(self, project: Project) -> Project:
+        """Return the plan with the change taken back."""
+        if self.creates_from:
+            return project.without_scenario(self.scenario)
+        return project.with_scenario(self._put(project.scenario(self.scenario), "before"))
+
+    def _put(self, scenario: Scenario, side: str) -> Scenario:
+        return scenario.changed(
+            alignment=_set(scenario.alignment, self.account_index, getattr(self, f"position_{side}")),
+            decided_by=_set(scenario.decided_by, self.account_index, getattr(self, f"decided_{side}")),
+            position_hub=_set(scenario.position_hub, self.position_index, getattr(self, f"hub_{side}")),
+            position_open=_set(scenario.position_open, self.position_index, getattr(self, f"open_{side}")),
+            **getattr(self, f"facts_{side}"),
+        )
+
+    def as_dict(self, project: Project) -> dict[str, Any]:
+        """Return the edit as the journal keeps it: by ids, so that it survives a changed order of rows."""
+        ids = _ids(project)
+        rows = {name: [_id(ids[kind], row) for row in getattr(self, name)] for name, kind in _KEYED.items()}
+        plain = {name: getattr(self, name).tolist() for name in _ARRAYS if name not in _KEYED}
+        words = {name: getattr(self, name) for name in ("label", "scenario", "creates_from")}
+        facts = {name: _facts_as_dict(getattr(self, name)) for name in ("facts_before", "facts_after")}
+        return {**words, "params": dict(self.params), **rows, **plain, **facts}
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any], project: Project) -> Self:
+        """Read an edit back from the journal."""
+        ids = _ids(project)
+        rows = {name: _rows(ids[kind], entry[name]) for name, kind in _KEYED.items()}
+        facts = {name: _facts_from_dict(entry[name]) for name in ("facts_before", "facts_after")}
+        return cls(**{**entry, **rows, **facts})
+
+
+_KEYED = {
+    "account_index": "accounts",
+    "position_before": "positions",
+    "position_after": "positions",
+    "position_index": "positions",
+    "hub_before": "hubs",
+    "hub_after": "hubs",
+}
+_ARRAYS = (*_KEYED, "decided_before", "decided_after", "open_before", "open_after")
+
+
+def _ids(project: Project) -> dict[str, Any]:
+    return {
+        "accounts": project.accounts.account_id,
+        "positions": project.positions.position_id,
+        "hubs": project.hubs.hub_id,
+    }
+
+
+def _set(column: Any, rows: Rows, values: Rows) -> Any:
+    if not len(rows):
+        return column
+    changed = column.copy()
+    changed[rows] = values
+    return changed
+
+
+def _id(ids: Any, row: int) -> str | None:
+    return ids[row] if row >= 0 else None
+
+
+def _rows(ids: Any, wanted: list[str | None]) -> Rows:
+    return index_of(ids, np.array(wanted, object)).astype(np.intp)
+
+
+def _facts_as_dict(facts: Mapping[str, Any]) -> dict[str, Any]:
+    said = dict(facts)
+    if "rules" in said:
+        said["rules"] = rules_as_dict(said["rules"])
+    if said.get("bound"):
+        said["bound"] = asdict(said["bound"])
+    return said
+
+
+def _facts_from_dict(said: Mapping[str, Any]) -> dict[str, Any]:
+    facts = dict(said)
+    if "rules" in facts:
+        facts["rules"] = rules_from_dict(facts["rules"])
+    if facts.get("bound"):
+        facts["bound"] = Bound(**facts["bound"])
+    return facts
+
+
+def between(
+    before: Scenario,
+    after: Scenario,
+    label: str,
+    *,
+    creates: bool = False,
+    params: Mapping[str, Any] | None = None,
+) -> Edit:
+    """Return the edit that leads from one scenario to another.
+
+    Parameters
+    ----------
+    creates
+        Whether ``after`` is a new scenario that begins as a copy of ``before``.
+    """
+    accounts = np.flatnonzero((before.alignment != after.alignment) | (before.decided_by != after.decided_by))
+    positions = np.flatnonzero(
+        (before.position_hub != after.position_hub) | (before.position_open != after.position_open)
+    )
+    differ = [name for name in FACTS if getattr(before, name) != getattr(after, name)]
+    return Edit(
+        label=label,
+        scenario=after.name,
+        params=params or {},
+        creates_from=before.name if creates else "",
+        account_index=accounts,
+        position_before=before.alignment[accounts],
+        position_after=after.alignment[accounts],
+        decided_before=before.decided_by[accounts],
+        decided_after=after.decided_by[accounts],
+        position_index=positions,
+        hub_before=before.position_hub[positions],
+        hub_after=after.position_hub[positions],
+        open_before=before.position_open[positions],
+        open_after=after.position_open[positions],
+        facts_before={name: getattr(before, name) for name in differ},
+        facts_after={name: getattr(after, name) for name in differ},
+    )

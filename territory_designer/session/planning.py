@@ -1,0 +1,126 @@
+"""How does a wish for a better plan become a scenario?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.measures.ground import Ground
+from territory_designer.model.project import HistoryEntry, Project
+from territory_designer.model.rules import MoveLimits, Rules, default_rules, rules_from_toml
+from territory_designer.model.scenario import BASELINE, Scenario
+from territory_designer.optimise.solve import Progress, Result, solve
+from territory_designer.optimise.stop import Stop, TimeLimit
+from territory_designer.session.plans import now
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the planner asks the optimiser for.
+
+    Parameters
+    ----------
+    name
+        Name of the scenario to make.
+    start
+        Scenario to start from.
+    rules
+        Rules to obey; None = the defaults of the mode.
+    replace
+        Whether a scenario of that name may be overwritten.
+    """
+
+    name: str
+    mode: str = "improve"
+    start: str = BASELINE
+    rules: Rules | None = None
+    rng_seed: int = 0
+    replace: bool = False
+    stop: Stop | None = field(default=None, compare=False)
+
+
+def wished_rules(
+    mode: str,
+    *,
+    file: Path | None = None,
+    hubs: int | None = None,
+    max_moves: int | None = None,
+    only: tuple[str, ...] = (),
+    allow_unassigned: bool = False,
+) -> Rules:
+    """Return the rules of a mode with what a command line says on top.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``text_file_unreadable`` or what :func:`rules_from_toml` raises.
+    """
+    rules = rules_from_toml(_text_of(file), mode) if file else default_rules(mode)
+    named: dict[str, object] = {}
+    if hubs is not None:
+        named["max_hubs"] = hubs
+    if max_moves is not None:
+        named["moves_in_all"] = MoveLimits(accounts=max_moves)
+    if only:
+        named["only_positions"] = only
+    if allow_unassigned:
+        named["allow_unassigned"] = True
+    return rules.changed(**named)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TerritoryDesignerError("text_file_unreadable", path=str(file), detail=str(error)) from error
+
+
+def carry_out(
+    project: Project, wish: Wish, *, ground: Ground, on_progress: Callable[[Progress], None] | None = None
+) -> tuple[Project, Result]:
+    """Let the optimiser fulfil a wish; returns the plan with the new scenario in it.
+
+    A plan that cannot obey all hard rules is kept under its name with ``(not valid)`` behind it.
+    """
+    check_name(project, wish)
+    result = solve(
+        project,
+        project.scenario(wish.start),
+        ground,
+        name=wish.name,
+        mode=wish.mode,
+        rules=wish.rules or default_rules(wish.mode),
+        stop=wish.stop or _until_told(),
+        rng_seed=wish.rng_seed,
+        on_progress=on_progress,
+    )
+    made = result.scenario if result.scenario.valid else _marked(result)
+    entry = HistoryEntry(at=now(), who="", what=f"history.optimise.{wish.mode}", scenario=made.name)
+    return project.with_scenario(made).changed(history=(*project.history, entry)), result
+
+
+def check_name(project: Project, wish: Wish) -> None:
+    """Refuse a name that is reserved, empty or taken.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``baseline_read_only``, ``scenario_name_empty`` or ``scenario_exists``.
+    """
+    if wish.name == BASELINE:
+        raise TerritoryDesignerError("baseline_read_only")
+    if not wish.name.strip():
+        raise TerritoryDesignerError("scenario_name_empty")
+    if wish.name in project.scenarios and not wish.replace:
+        raise TerritoryDesignerError("scenario_exists", name=wish.name)
+
+
+def _until_told() -> Stop:
+    return TimeLimit(30.0)
+
+
+def _marked(result: Result) -> Scenario:
+    """Return a plan that breaks a hard rule under a name that says so."""
+    return result.scenario.changed(name=f"{result.scenario.name} (not valid)")

@@ -1,0 +1,1 @@
+"""The plan file: read whole, saved atomically, recovered after a crash."""

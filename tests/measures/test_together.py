@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import numpy as np
+
+from territory_designer.measures.together import city_of, extra_hands, group_of, keys
+
+
+def test_groups_by_parent_account_and_by_group(tiny):
+    project = tiny(accounts={"parent_id": ["", "A0", "G1", "G1"]})
+    assert group_of(project).tolist() == ["A0", "A0", "G1", "G1"]
+
+
+def test_the_topmost_parent_names_the_group(tiny):
+    chain = tiny(accounts={"parent_id": ["", "A0", "A1", "A2"]})
+    assert group_of(chain).tolist() == ["A0"] * 4
+    with_group = tiny(accounts={"parent_id": ["G1", "A0", "A1", ""]}, groups={"group_id": ["G1"]})
+    assert group_of(with_group).tolist() == ["G1", "G1", "G1", ""]
+
+
+def test_a_circle_of_parents_is_one_group(tiny):
+    project = tiny(accounts={"parent_id": ["A2", "A0", "A1", "A3"]})
+    assert group_of(project).tolist() == ["A0", "A0", "A0", "A3"]
+
+
+def test_cities_by_code_else_by_name(tiny):
+    accounts = {"city": ["x", "x", "", "y"], "province": ["p", "q", "p", "p"], "city_code": ["", "", "", "1"]}
+    project = tiny(accounts=accounts)
+    assert city_of(project.accounts).tolist() == ["p x", "q x", "", "1"]
+    assert keys(project, "city").tolist() == ["p x", "q x", "", "1"]
+
+
+def test_hands_beyond_the_first():
+    key = np.array(["b", "a", "a", "a", "", "b"], dtype=object)
+    assert extra_hands(key, [0, 0, 1, 2, 1, -1], 3).tolist() == [2, 0]
+    assert extra_hands(key, [-1] * 6, 3).tolist() == []

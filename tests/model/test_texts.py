@@ -1,0 +1,50 @@
+"""Is everything said in both languages, with the same values?"""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+import territory_designer
+from territory_designer.model.texts import catalogue, has_text, text
+
+PACKAGE = Path(territory_designer.__file__).parent
+
+
+def _placeholders(words):
+    return {name.split(":")[0] for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_both_languages_say_the_same_values(key):
+    english, chinese = catalogue()[key]["en"], catalogue()[key]["zh"]
+    assert english.strip()
+    assert chinese.strip()
+    assert _placeholders(english) == _placeholders(chinese)
+
+
+def _calls(name):
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and node.args:
+                yield path, node
+
+
+def test_every_error_has_a_text_and_a_remedy():
+    codes = {
+        (path.name, node.args[0].value)
+        for path, node in _calls("TerritoryDesignerError")
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert codes
+    missing = [
+        (name, code)
+        for name, code in codes
+        if not (has_text(f"error.{code}") and has_text(f"error.{code}.remedy"))
+    ]
+    assert missing == []
+
+
+def test_a_value_is_formatted():
+    assert "“x”" in text("error.unknown_scenario", "en", name="x", names="a, b")

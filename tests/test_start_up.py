@@ -1,0 +1,36 @@
+"""Does the program start without the slow libraries, and from any folder?"""
+
+import subprocess
+import sys
+
+import pytest
+
+SLOW = ("pandas", "geopandas", "matplotlib", "networkx", "openpyxl", "scipy", "shapely", "pyproj", "highspy")
+
+
+def _run(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=120, **options
+    )
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["territory_designer.cli", "territory_designer.model.project", "territory_designer.measures.ground"],
+)
+def test_slow_libraries_wait_until_they_are_used(module):
+    code = f"import sys, {module}; print([name for name in {SLOW!r} if name in sys.modules])"
+    done = _run("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_program_answers_from_another_folder(tmp_path):
+    done = _run("-m", "territory_designer", "--version", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.strip()
+
+
+def test_wrong_usage_ends_with_2_and_no_traceback(tmp_path):
+    done = _run("-m", "territory_designer", "measure", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
