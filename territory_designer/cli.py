@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,11 @@ def parser() -> argparse.ArgumentParser:
     _add_planning(commands)
     _add_hands(commands)
     _add_outputs(commands)
+    demo = _command(
+        commands, "demo", run_demo, show=show_demo, about="the whole main job on the sample company"
+    )
+    demo.add_argument("--out", type=Path, default=Path("demo_out"), metavar="DIR")
+    demo.add_argument("--time", type=float, default=30.0, metavar="SECONDS", help="how long to search")
     return top
 
 
@@ -169,6 +175,20 @@ def _add_outputs(commands: Any) -> None:
     draw.add_argument("--scenario", default=BASELINE)
     draw.add_argument("--out", required=True, type=Path, metavar="map.png|.svg|.pdf")
     draw.add_argument("--theme", choices=("light", "dark"), default="light")
+
+    give = _command(
+        commands, "export", run_export, show=show_written, about="hand a scenario to HR or other programs"
+    )
+    give.add_argument("plan", metavar="PLAN.gpkg")
+    give.add_argument("--scenario", required=True)
+    give.add_argument("--to", required=True, choices=EXPORTS)
+    give.add_argument("--out", required=True, type=Path, metavar="PATH")
+    give.add_argument("--profile", choices=("hr", "hq", "manager"), default="hr")
+    give.add_argument("--effective", type=date.fromisoformat, metavar="YYYY-MM-DD", help="date of effect")
+    give.add_argument("--final", action="store_true", help="refuse while a needed consent is missing")
+
+
+EXPORTS = ("hr", "crm-salesforce", "crm-dynamics", "field-review", "letters", "atlas", "csv", "geojson")
 
 
 def _pair(argument: str) -> tuple[str, str]:
@@ -328,6 +348,30 @@ def run_map(options: argparse.Namespace) -> Answer:
     return {"scenario": scenario.name, "written": str(options.out)}, 0
 
 
+def run_export(options: argparse.Namespace) -> Answer:
+    """Write a scenario for HR or as a table."""
+    from territory_designer.session.exports import ExportWish, export
+
+    project, grounds = _opened(options)
+    wish = ExportWish(
+        options.to, options.out, options.profile, options.lang, options.effective, options.final
+    )
+    export(project, project.scenario(options.scenario), wish, ground=grounds)
+    return {"scenario": options.scenario, "written": str(options.out)}, 0
+
+
+def run_demo(options: argparse.Namespace) -> Answer:
+    """Do the whole main job on the sample company."""
+    from territory_designer.session.demo import Demo
+    from territory_designer.session.demo import run_demo as carry_out_demo
+
+    def tell(key: str, params: Mapping[str, Any]) -> None:
+        say(text(key, options.lang, **params))
+
+    document = carry_out_demo(Demo(options.out, options.lang, options.time), tell)
+    return document, int(bool(document["scenario"]["broken_rules"]))
+
+
 def _opened(options: argparse.Namespace) -> tuple[Project, Any]:
     from territory_designer.measures.ground import ground
     from territory_designer.storage.plan_file import read_plan
@@ -426,3 +470,14 @@ def show_moved(document: Mapping[str, Any], options: argparse.Namespace) -> None
 def show_written(document: Mapping[str, Any], options: argparse.Namespace) -> None:
     """Print which file was written."""
     print(text("cli.written", options.lang, path=document["written"]))
+
+
+def show_demo(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print before and after of the demo, and which files it wrote."""
+    after = document["scenario"]["measures"]
+    for name, change in document["difference"].items():
+        figures = (document["before"][name], after[name], change)
+        print(f"  {name:24} " + " ".join(f"{_figure(each):>16}" for each in figures))
+    show_rules(document["scenario"], options)
+    for key in ("plan", "hr_workbook", "map", "summary", "findings"):
+        print(text("cli.written", options.lang, path=document[key]))
