@@ -254,7 +254,7 @@ def run_optimise(options: argparse.Namespace) -> Answer:
     wish = Wish(options.scenario, options.mode, options.start, rules, options.rng_seed, options.replace, stop)
     project, grounds = _opened(options)
     project, result = carry_out(project, wish, ground=grounds, on_progress=_tell_progress(options))
-    _save(project, options)
+    _save(project, grounds, options)
     return _planned(project, result, grounds=grounds, options=options)
 
 
@@ -287,7 +287,7 @@ def run_assign(options: argparse.Namespace) -> Answer:
     session = _session(options)
     session.show(options.scenario)
     document = assign_from_list(session, options.moves)
-    session.save(territories=_territories())
+    session.save(territories=_territories(session.ground))
     return document, 0
 
 
@@ -300,7 +300,7 @@ def run_scenario(options: argparse.Namespace) -> Answer:
     elif options.action == "delete":
         session.delete_scenario(options.scenario)
     if options.action != "list":
-        session.save(territories=_territories())
+        session.save(territories=_territories(session.ground))
     return _scenarios(session.project), 0
 
 
@@ -319,7 +319,7 @@ def run_lock(options: argparse.Namespace) -> Answer:
     session = _session(options)
     session.show(options.scenario)
     session.lock(options.kind, options.ids, locked=not options.unlock)
-    session.save(territories=_territories())
+    session.save(territories=_territories(session.ground))
     return _scenarios(session.project), 0
 
 
@@ -380,17 +380,17 @@ def _opened(options: argparse.Namespace) -> tuple[Project, Any]:
     return project, ground(project)
 
 
-def _save(project: Project, options: argparse.Namespace) -> None:
+def _save(project: Project, grounds: Any, options: argparse.Namespace) -> None:
     from territory_designer.storage.plan_file import write_plan
     from territory_designer.storage.state import default_state_dir
 
-    write_plan(project, Path(options.plan), state_dir=default_state_dir(), territories=_territories())
+    write_plan(project, Path(options.plan), state_dir=default_state_dir(), territories=_territories(grounds))
 
 
-def _territories() -> Any:
-    from territory_designer.geo.outlines import territory_layer
+def _territories(grounds: Any) -> Any:
+    from territory_designer.session.plans import territory_shapes
 
-    return territory_layer
+    return territory_shapes(grounds)
 
 
 def _judged(options: argparse.Namespace) -> dict[str, Any]:

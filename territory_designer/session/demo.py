@@ -12,7 +12,6 @@ from typing import Any
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.figures.map import save_map
 from territory_designer.figures.summary import save_summary
-from territory_designer.geo.outlines import territory_layer
 from territory_designer.measures.ground import ground
 from territory_designer.model.finding import Finding
 from territory_designer.model.resources import resource_path
@@ -20,7 +19,7 @@ from territory_designer.optimise.stop import TimeLimit
 from territory_designer.session.compare import compare
 from territory_designer.session.exports import ExportWish, export
 from territory_designer.session.planning import Wish, carry_out, wished_rules
-from territory_designer.session.plans import IntakeChoices, import_plan, judged
+from territory_designer.session.plans import IntakeChoices, import_plan, judged, territory_shapes
 from territory_designer.storage.plan_file import write_plan
 
 MAX_HUBS = 12
@@ -73,7 +72,7 @@ def run_demo(demo: Demo, tell: Callable[[str, dict[str, Any]], None]) -> dict[st
         "summary": demo.out / "summary.pdf",
         "findings": demo.out / "findings.csv",
     }
-    write_plan(project, written["plan"], territories=territory_layer)
+    write_plan(project, written["plan"], territories=territory_shapes(grounds))
     export(
         project, scenario, ExportWish("hr", written["hr_workbook"], language=demo.language), ground=grounds
     )
@@ -110,8 +109,8 @@ def _write_findings(findings: Iterable[Finding], path: Path, *, language: str) -
     columns = ("severity", "code", "table", "sheet", "row", "column", "cell", "value", "text", "remedy")
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, columns)
+            writer: csv.DictWriter[str] = csv.DictWriter(file, columns)
             writer.writeheader()
-            writer.writerows(finding.as_dict(language) for finding in findings)
+            writer.writerows([finding.as_dict(language) for finding in findings])
     except OSError as error:
         raise TerritoryDesignerError("export_failed", path=str(path), detail=str(error)) from error

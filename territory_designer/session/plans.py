@@ -6,8 +6,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+import numpy as np
+
+from territory_designer.geo.outlines import territory_layer
 from territory_designer.intake.build import Intake, intake
 from territory_designer.measures.balance import planned_utilisation
 from territory_designer.measures.ground import Ground, ground
@@ -15,6 +19,8 @@ from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.finding import count_by_code
 from territory_designer.model.project import HistoryEntry, Project
 from territory_designer.model.scenario import Scenario
+from territory_designer.model.tables import Number
+from territory_designer.storage.plan_file import Territories
 from territory_designer.validate.checker import Verdict, validate
 
 
@@ -73,6 +79,18 @@ def judged(project: Project, scenario: Scenario, ground: Ground, *, language: st
         "strained_rules": [breach.as_dict(language) for breach in verdict.strained],
     }
     return {**figures, **rules, "seconds": round(time.perf_counter() - started, 3)}
+
+
+def territory_shapes(grounds: Ground) -> Territories:
+    """Return what draws the layer of territories when a plan is saved."""
+
+    def workload_h(scenario: Scenario) -> Number:
+        served = scenario.alignment >= 0
+        hub = scenario.position_hub[scenario.alignment]
+        hours = grounds.work.base_h + grounds.work.travel_h[np.arange(len(hub)), hub]
+        return np.where(served & np.isfinite(hours), hours, 0.0)
+
+    return partial(territory_layer, weight=workload_h)
 
 
 def intake_summary(taken: Intake, plan: str | None = None) -> dict[str, Any]:
