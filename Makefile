@@ -20,7 +20,7 @@ fences: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 $(READY): pyproject.toml setup.py scripts/prepare.sh
 	@sh scripts/prepare.sh "$(PYTHON)" "$(VENV)"

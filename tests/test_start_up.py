@@ -1,10 +1,12 @@
 """Does the program start without the slow libraries, and from any folder?"""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 SLOW = ("pandas", "geopandas", "matplotlib", "networkx", "openpyxl", "scipy", "shapely", "pyproj", "highspy")
 
 
@@ -33,4 +35,12 @@ def test_the_program_answers_from_another_folder(tmp_path):
 def test_wrong_usage_ends_with_2_and_no_traceback(tmp_path):
     done = _run("-m", "territory_designer", "measure", cwd=tmp_path)
     assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_screen_the_window_says_so(tmp_path):
+    environment = {key: value for key, value in os.environ.items() if key not in SCREENS}
+    done = _run("-m", "territory_designer", cwd=tmp_path, env=environment)
+    assert done.returncode == 1
+    assert "screen" in done.stderr
     assert "Traceback" not in done.stderr

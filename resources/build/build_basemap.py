@@ -19,8 +19,9 @@ from shapes import AREAS, Area, Shapes, from_downloads, from_extract, province_r
 ATTRIBUTION = "Natural Earth, GeoNames"
 LAKE_MIN = 6.0  # lakes and islands smaller than this many squared tolerances are left out of a level
 ISLAND_MIN = 1.0
+EDGE_DEG = 0.25  # the cut along the edge of the map is bent by the projection
 GAP_M, SNAP_M = 1000, 100
-FAR_M = 100_000  # an islet farther than this from all land is drawn as a dot
+FAR_M, SOLID_M2 = 100_000, 1e8  # an islet farther than this from land of this size is drawn as a dot
 INLAND_M = 900  # two files disagree on the coast by less than this
 VIEW_MIN_M2 = 5e9  # islands smaller than this do not widen the view of the whole country
 Features = list[tuple[str, shapely.Geometry]]
@@ -31,10 +32,12 @@ def build(country: str, shapes: Shapes, places: Path) -> dict[str, np.ndarray]:
     area = AREAS[country]
     project = area.projector()
     provinces = dissolved(shapes.provinces, project)
-    land = shapely.union_all([shapely.make_valid(project(shape)) for shape in shapes.land])
+    land = shapely.union_all(
+        [shapely.make_valid(project(shapely.segmentize(shape, EDGE_DEG))) for shape in shapes.land]
+    )
     islets = far_islets(provinces, land)
     lakes = [project(shape) for shape in shapes.lakes]
-    frame = project(shapely.segmentize(shapely.box(*area.box), 0.25)).boundary
+    frame = project(shapely.segmentize(shapely.box(*area.box), EDGE_DEG)).boundary
     cities = read_cities(places, project)
     arrays: dict[str, np.ndarray] = {}
     for level, tolerance in enumerate(area.detail_m):
@@ -45,7 +48,7 @@ def build(country: str, shapes: Shapes, places: Path) -> dict[str, np.ndarray]:
         )
         layers = {
             "land": [("", ground)],
-            "coast": [("", coast(ground, frame))],
+            "coast": [("", coast(ground, frame.buffer(2 * tolerance + 1000)))],
             "lakes": [("", lake) for lake in large(lakes, tolerance)],
             "provinces": simple,
             "province_lines": [("", shape) for shape in (inner_lines(simple), cut_off(area, simple, land))],
@@ -53,7 +56,7 @@ def build(country: str, shapes: Shapes, places: Path) -> dict[str, np.ndarray]:
         }
         for name, features in layers.items():
             arrays |= {f"{name}_{level}_{key}": value for key, value in flat(features).items()}
-    return arrays | names_and_labels(country, provinces, places) | frame_arrays(area, provinces)
+    return arrays | province_labels(country, provinces) | frame_arrays(area, provinces)
 
 
 def dissolved(rows: Features, project) -> Features:
@@ -67,9 +70,11 @@ def dissolved(rows: Features, project) -> Features:
 
 
 def far_islets(provinces: Features, land: shapely.Geometry) -> np.ndarray:
-    """Return the middles of islets at open sea that the land file lacks; drawn as dots."""
+    """Return the middles of islets at open sea, too small for most levels; they are drawn as dots."""
+    solid = shapely.get_parts(land)
+    solid = shapely.MultiPolygon(list(solid[shapely.area(solid) > SOLID_M2]))
     parts = shapely.get_parts([shape for _, shape in provinces])
-    return shapely.centroid(parts[shapely.distance(parts, land) > FAR_M])
+    return shapely.centroid(parts[shapely.distance(parts, solid) > FAR_M])
 
 
 def cut_off(area: Area, provinces: Features, land: shapely.Geometry) -> shapely.Geometry:
@@ -102,7 +107,7 @@ def large(lakes: list[shapely.Geometry], tolerance: float) -> list[shapely.Geome
 
 def coast(land: shapely.Geometry, frame: shapely.Geometry) -> shapely.Geometry:
     """Return the outline of the land without the cuts along the edge of the map."""
-    return shapely.line_merge(land.boundary.difference(frame.buffer(5000)))
+    return shapely.line_merge(land.boundary.difference(frame))
 
 
 def inner_lines(provinces: Features) -> shapely.Geometry:
@@ -163,19 +168,14 @@ def flat(features: Features) -> dict[str, np.ndarray]:
     }
 
 
-def names_and_labels(country: str, provinces: Features, places: Path) -> dict[str, np.ndarray]:
-    """Return names of provinces and cities by code, and where the names of provinces are printed."""
+def province_labels(country: str, provinces: Features) -> dict[str, np.ndarray]:
+    """Return the names of provinces by code, and where they are printed."""
     rows = {row["code"]: row for row in province_rows(country)}
-    points = [label_point(shape) for _, shape in provinces]
-    cities = [row for row in sources.read_table(places) if row["level"] == "prefecture"]
     return {
         "province_codes": np.array([code for code, _ in provinces]),
         "province_zh": np.array([rows[code]["zh_short"] for code, _ in provinces]),
         "province_en": np.array([rows[code]["en"] for code, _ in provinces]),
-        "province_label_xy": np.array(points, np.float32),
-        "city_codes": np.array([row["code"] for row in cities]),
-        "city_zh": np.array([row["zh_short"] for row in cities]),
-        "city_en": np.array([row["en"] for row in cities]),
+        "province_label_xy": np.array([label_point(shape) for _, shape in provinces], np.float32),
     }
 
 
@@ -208,7 +208,7 @@ def main(options: argparse.Namespace) -> None:
     arrays = build(country, shapes, options.out.joinpath("gazetteer", *inside, "places.csv"))
     target = options.out.joinpath("basemap", *inside, "basemap.npz")
     target.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(target, **arrays)
+    np.savez(target, **arrays)  # not compressed: read before the first window opens
     print(f"{target.name}: {target.stat().st_size / 1e6:.2f} MB")
 
 

@@ -182,7 +182,7 @@ def _bridges(every: Whole, km: Number, kept: NDArray[np.bool_], sites: int) -> N
     shortest = order[first]
     links = csr_matrix((km[shortest], ends[shortest].T), shape=(parts, parts))
     tree = minimum_spanning_tree(links).tocoo()
-    chosen = {(min(a, b), max(a, b)) for a, b in zip(tree.row, tree.col)}
+    chosen = set(zip(tree.row, tree.col))
     return np.array([edge for edge in shortest if tuple(ends[edge]) in chosen], np.intp)
 
 

@@ -28,7 +28,8 @@ _E = float(np.sqrt(_E2))
 class Albers:
     """Albers equal-area conic projection on GRS80, in degrees and metres.
 
-    Formulas: J. P. Snyder, Map Projections: A Working Manual (USGS 1395, 1987), equations 14-1 to 14-11, 3-12, 3-16.
+    Formulas: J. P. Snyder, Map Projections: A Working Manual (USGS 1395, 1987), equations 14-1 to
+    14-11, 3-12, 3-16.
     """
 
     first: float
@@ -81,7 +82,7 @@ class Layer:
     xy
         Corners in metres, float32 ``(corners, 2)``.
     rings
-        Ring ``i`` is ``xy[rings[i]:rings[i + 1]]``, int32 ``(rings + 1,)``. Lines are rings that do not close.
+        Ring ``i`` is ``xy[rings[i]:rings[i + 1]]``, int32 ``(rings + 1,)``. Lines do not close.
     parts
         Part (polygon) ``i`` has the rings ``parts[i]`` to ``parts[i + 1]``, the first one its shell.
     features
@@ -169,8 +170,8 @@ def load_basemap(country: str = "cn", profile: str = "neutral") -> BaseMap:
     Parameters
     ----------
     profile
-        ``"neutral"``: land in one tone, coast, lakes, lines between provinces inside the country; no international
-        border, no maritime line, no country names. No profile claims to be official.
+        ``"neutral"``: land in one tone, coast, lakes, lines between provinces inside the country; no
+        international border, no maritime line, no country names. No profile claims to be official.
 
     Raises
     ------

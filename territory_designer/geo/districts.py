@@ -95,7 +95,11 @@ def _bare_names(
 ) -> dict[str, Place]:
     """Return ``{name without its kind: county}``: today's names, then former ones such as 塘沽 and 闸北."""
     today = [(county.zh_short, county) for county in counties]
-    former = [(_kindless(alias), county) for county in counties for alias in aliases.get(county.code, ())]
+    former = [
+        (name, county)
+        for county in counties
+        for name in {_kindless(alias) for alias in aliases.get(county.code, ())}
+    ]
     names: dict[str, Place] = {}
     for pairs in (today, former):
         count = Counter(name for name, _ in pairs)

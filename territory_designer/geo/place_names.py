@@ -115,7 +115,7 @@ class Names:
 def _spellings(place: Place, aliases: Sequence[str]) -> dict[str, set[str]]:
     return {
         "exact": {place.zh},
-        "suffix": {place.zh_short, without_kind(place.zh)},
+        "suffix": {place.zh_short},
         "alias": {key for alias in aliases for key in (_folded(alias), _folded(without_kind(alias)))},
         "english": {letters(place.en)},
         "pinyin": {place.pinyin},

@@ -15,9 +15,9 @@ EARTH_KM = 6371.0
 
 
 def unit_vectors(longitude: Any, latitude: Any) -> Number:
-    """Return points as unit vectors, float64 ``(n, 3)``; NaN where a coordinate is unknown."""
+    """Return points as unit vectors, float64 ``(n, 3)``, all NaN where a coordinate is unknown."""
     lon, lat = np.radians(np.asarray(longitude, float)), np.radians(np.asarray(latitude, float))
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat + 0.0 * lon)], axis=-1)
 
 
 def table_km(vectors: Number, others: Number) -> Number:

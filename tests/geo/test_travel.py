@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -177,6 +178,30 @@ def test_nobody_drives_across_the_sea():
 def test_driving_further_never_takes_less_time(km, more):
     assert drive_min(km + more) >= drive_min(km)
     assert local_leg_min(km + more) >= local_leg_min(km)
+
+
+def test_local_leg_by_hand():
+    assert local_leg_min([0.0, 5.0]).tolist() == [0.0, 0.0]
+    assert local_leg_min(10.0) == pytest.approx(12.2 * 2 - 15)
+    assert local_leg_min(100.0) == pytest.approx(122 / 92 * 60 + 30 - 15)
+
+
+def test_a_hub_outside_its_city_adds_its_leg():
+    project = plan(at_seat("武汉"), ["成都", "成都"])
+    longitude, latitude = seat("成都")
+    hubs = project.hubs.with_columns(longitude=[longitude] * 2, latitude=[latitude, latitude - 0.9])
+    minutes = travel(project.changed(hubs=hubs)).minutes[0]
+    assert minutes[1] - minutes[0] == pytest.approx(float(local_leg_min(100.08)), abs=0.2)
+
+
+def test_of_parallel_legs_the_quickest_stays():
+    leg = {"from_code": "1", "to_code": "2", "km": "100", "corridor": "x", "confidence": "M"}
+    legs = [{**leg, "minutes": minutes} for minutes in ("50", "40", "60")]
+    graph = nx.DiGraph()
+    graph.add_edges_from(travel_module._rides(legs))
+    assert (
+        graph.edges[("1", "x"), ("2", "x")]["minutes"] == graph.edges[("2", "x"), ("1", "x")]["minutes"] == 40
+    )
 
 
 @given(st.floats(0, 130))
