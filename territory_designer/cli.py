@@ -101,6 +101,7 @@ def _add_intake(commands: Any) -> None:
         command.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", type=_pair)
         command.add_argument("--table", action="append", default=[], metavar="FILE=TABLE", type=_pair)
         command.add_argument("--keep", action="append", default=[], metavar="COLUMN")
+        command.add_argument("--encoding", action="append", default=[], metavar="FILE=ENCODING", type=_pair)
 
 
 def _add_judging(commands: Any) -> None:
@@ -222,7 +223,8 @@ def run_import(options: argparse.Namespace) -> Answer:
 def _choices(options: argparse.Namespace) -> Any:
     from territory_designer.session.plans import IntakeChoices
 
-    return IntakeChoices(options.datum, dict(options.map), dict(options.table), tuple(options.keep))
+    named = dict(options.map), dict(options.table)
+    return IntakeChoices(options.datum, *named, tuple(options.keep), dict(options.encoding))
 
 
 def run_measure(options: argparse.Namespace) -> Answer:
@@ -266,7 +268,7 @@ def _planned(project: Project, result: Any, *, grounds: Any, options: argparse.N
     document = judged(project, scenario, grounds, language=options.lang)
     document |= {"seconds": result.seconds, "trials": result.trials}
     document["diagnosis"] = [
-        text(f"diagnosis.{code}", options.lang, **each) for code, each in result.diagnosis
+        text(f"diagnosis.{each.code}", options.lang, **each.params) for each in result.diagnosis
     ]
     return document, int(bool(document["broken_rules"]))
 

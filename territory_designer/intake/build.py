@@ -137,6 +137,7 @@ def intake(
     _require_accounts(drafts, screened)
     plan = replace(settings or Settings(), datum=datum or (settings or Settings()).datum)
     project = _project(drafts, findings, datum=datum, settings=plan, today=today or dt.date.today())
+    usable = [each for each in screened if _is_usable(each)]
     hashes = {f"input {name}": digest for name, digest in file_hashes(files).items()}
     return Intake(
         project=project.changed(meta=hashes),
@@ -144,8 +145,8 @@ def intake(
         recognitions=tuple(each.recognition for each in screened),
         raws=tuple(each.raw for each in screened),
         kept={"accounts": tuple(project.accounts.extra)},
-        unknown=_by_name((each.recognition.table, _unknown(each, project)) for each in screened),
-        refused=_by_name((each.recognition.table, each.refused) for each in screened),
+        unknown=_by_name((each.recognition.table, _unknown(each, project)) for each in usable),
+        refused=_by_name((each.recognition.table, each.refused) for each in usable),
         counts={name: len(table) for name, table in project.tables().items() if name in drafts or len(table)},
     )
 
@@ -221,10 +222,11 @@ def _require_accounts(drafts: Mapping[str, Draft], screened: Sequence[Screened])
         recognition = each.recognition
         if recognition.table == "accounts" and recognition.missing and _is_meant(each):
             raise TerritoryDesignerError(
-                "accounts_column_missing",
+                "accounts_column_personal" if each.refused else "accounts_column_missing",
                 sheet=each.raw.sheet,
                 columns=", ".join(recognition.missing),
                 headers=", ".join(each.raw.headers),
+                refused=", ".join(each.refused),
             )
     raise TerritoryDesignerError("no_accounts", sheets=", ".join(each.raw.sheet for each in screened))
 

@@ -33,6 +33,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 MAY_BE_BLANK = {"mode", "split_type", "from", "function"}
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 LONG_CODE = re.compile(r"\d{16,}")
+OPENING = re.compile(r"[(\[【]")
 BRANCH = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 WORKLOAD = ("visits_per_year", "onsite_min", "preparation_min", "desk_h", "capacity_h")
 MAY_BE_NEGATIVE = {"margin_cny", "latitude", "longitude", "value", "target"}
@@ -87,16 +88,16 @@ def blank_keys(draft: Draft) -> tuple[Flag, list[Finding]]:
 
 def repeated_keys(draft: Draft) -> tuple[Flag, list[Finding]]:
     """Return which rows repeat the key of an earlier row, with a finding each that names all row numbers."""
-    keys = pd.MultiIndex.from_arrays([draft.text(key) for key in KEYS[draft.table]])
-    repeated = np.asarray(keys.duplicated(keep="first"))
-    if not repeated.any():
-        return repeated, []
-    involved = np.flatnonzero(keys.duplicated(keep=False))
-    groups: dict[object, list[int]] = defaultdict(list)
-    for row in involved:
-        groups[keys[row]].append(int(row))
-    found = [_repetition(draft, row, rows=groups[keys[row]]) for row in map(int, np.flatnonzero(repeated))]
-    return repeated, found
+    columns = [draft.text(key) for key in KEYS[draft.table]]
+    keys = (
+        columns[0]
+        if len(columns) == 1
+        else np.array(["\0".join(each) for each in zip(*columns)], dtype=object)
+    )
+    groups = _repeated(keys)
+    repeated = np.zeros(len(draft), bool)
+    repeated[[row for rows in groups for row in rows[1:]]] = True
+    return repeated, [_repetition(draft, row, rows=rows) for rows in groups for row in rows[1:]]
 
 
 def _repetition(draft: Draft, row: int, *, rows: list[int]) -> Finding:
@@ -210,18 +211,17 @@ def same_names(tables: Tables) -> Iterator[Finding]:
 
 def _comparable(names: Text) -> tuple[Text, Text]:
     """Return names without blanks and kinds of brackets, and the same without what stands in brackets."""
-    whole = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower() for name in names]
-    return np.array(whole, dtype=object), np.array(
-        [BRANCH.sub("", name) or name for name in whole], dtype=object
-    )
+    whole = ["".join(unicodedata.normalize("NFKC", name).split()).lower() for name in names]
+    bare = [BRANCH.sub("", name) or name if OPENING.search(name) else name for name in whole]
+    return np.array(whole, dtype=object), np.array(bare, dtype=object)
 
 
 def _repeated(keys: Text) -> list[list[int]]:
-    """Return the rows of each key that stands more than once; blank names do not count."""
+    """Return the rows of each key that stands more than once; blank keys and names do not count."""
     groups: dict[str, list[int]] = defaultdict(list)
     for row in np.flatnonzero(pd.Series(keys, dtype=object).duplicated(keep=False)):
         groups[keys[row]].append(int(row))
-    return [rows for key, rows in groups.items() if not key.startswith("\0")]
+    return [rows for key, rows in groups.items() if key and not key.startswith("\0")]
 
 
 def _row_numbers(draft: Draft, rows: Sequence[int]) -> str:
@@ -325,7 +325,7 @@ def unknown_references(tables: Tables) -> Iterator[Finding]:
     """Find ids that name nothing; where the whole table is absent, that is said once elsewhere."""
     for table, column, target, key, code in REFERENCES:
         draft = tables.drafts.get(table)
-        if draft is None or target not in tables.drafts:
+        if draft is None or column not in draft or target not in tables.drafts:
             continue
         known = tables.ids(target, key) | {""}
         ids = draft.text(column)
@@ -336,7 +336,7 @@ def unknown_references(tables: Tables) -> Iterator[Finding]:
 def unknown_owners(tables: Tables) -> Iterator[Finding]:
     """Find accounts whose employee holds no position."""
     draft, positions = tables.drafts["accounts"], tables.drafts.get("positions")
-    if positions is None:
+    if positions is None or "employee_id" not in draft:
         return
     holders = tables.ids("positions", "employee_id")
     owners, by_position = draft.text("employee_id"), draft.text("position_id") != ""
@@ -350,7 +350,7 @@ def unknown_owners(tables: Tables) -> Iterator[Finding]:
 def owners_disagree(tables: Tables) -> Iterator[Finding]:
     """Find accounts whose position is held by another employee than the account names."""
     draft, positions = tables.drafts["accounts"], tables.drafts.get("positions")
-    if positions is None:
+    if positions is None or "employee_id" not in draft or "position_id" not in draft:
         return
     holder = dict(zip(positions.text("position_id"), positions.text("employee_id")))
     for row, (position, owner) in enumerate(zip(draft.text("position_id"), draft.text("employee_id"))):
@@ -370,7 +370,7 @@ def employees_with_two_positions(tables: Tables) -> Iterator[Finding]:
     draft = tables.drafts.get("positions")
     if draft is None:
         return
-    for rows in _repeated_ids(draft.text("employee_id")):
+    for rows in _repeated(draft.text("employee_id")):
         positions = ", ".join(draft.text("position_id")[rows])
         for row in rows[1:]:
             yield draft.finding(
@@ -381,13 +381,6 @@ def employees_with_two_positions(tables: Tables) -> Iterator[Finding]:
                 positions=positions,
                 rows=_row_numbers(draft, rows),
             )
-
-
-def _repeated_ids(ids: Text) -> list[list[int]]:
-    groups: dict[str, list[int]] = defaultdict(list)
-    for row, each in enumerate(ids):
-        groups[each].append(row)
-    return [rows for each, rows in groups.items() if each and len(rows) > 1]
 
 
 def cycles(tables: Tables) -> Iterator[Finding]:

@@ -36,10 +36,11 @@ def fill_by_class(draft: Draft, *, classes: Classes, default: str) -> Filled:
     known = classes.class_.tolist()
     fallback = default if default in known else known[0]
     stated = draft.text("class")
-    unruled = ~np.isin(stated.astype(str), known)
+    place = {name: at for at, name in enumerate(known)}
+    unruled = np.array([name not in place for name in stated], dtype=bool)
     findings = _class_findings(draft, stated, unruled, fallback=fallback)
     names = np.where(unruled, fallback, stated)
-    rule = np.array([known.index(name) for name in names], dtype=np.intp)
+    rule = np.array([place[name] for name in names], dtype=np.intp)
     marks: list[tuple[str, Flag]] = [("class", unruled)]
     columns: dict[str, object] = {"class": names}
     for column in RULED:

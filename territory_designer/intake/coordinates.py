@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from territory_designer.geo.gazetteer import Gazetteer
-from territory_designer.geo.sphere import chord_to_km, unit_vectors
+from territory_designer.geo.sphere import EARTH_KM, chord_to_km, unit_vectors
 from territory_designer.intake.draft import Draft
 from territory_designer.intake.values import PLACEHOLDERS
 from territory_designer.model.finding import ERROR, NOTE, WARNING, Finding
-from territory_designer.model.tables import Flag, Index, Number
+from territory_designer.model.tables import Flag, Index, Number, Text
 
+POINTS = ("latitude", "longitude")
 REMOTE_KM = 200.0  # farther than this from every known place of the country is outside of it
 PROJECTED = 1_000.0  # no degree is so large: metres of a projected grid
 DMS = re.compile(
@@ -95,12 +97,15 @@ class Neighbourhood:
         """Return km from each point to the nearest county seat of its stated city, NaN where unknown."""
         distance = np.full(len(longitude), np.nan)
         points = unit_vectors(longitude, latitude)
-        for code in set(city_codes[city_codes != ""].tolist()):
-            rows = np.flatnonzero(city_codes == code)
+        groups, codes = pd.factorize(city_codes)
+        order = np.argsort(groups, kind="stable")
+        ends = np.searchsorted(groups[order], np.arange(len(codes) + 1))
+        for at, code in enumerate(codes):
             parts = self.vectors[self.city_codes == code]
             if len(parts):
-                chords = np.linalg.norm(points[rows, None, :] - parts[None, :, :], axis=2)
-                distance[rows] = chord_to_km(chords.min(axis=1))
+                rows = order[ends[at] : ends[at + 1]]
+                cosine = (points[rows] @ parts.T).max(axis=1)
+                distance[rows] = EARTH_KM * np.arccos(np.clip(cosine, -1.0, 1.0))
         return distance
 
 
@@ -117,42 +122,40 @@ def read_points(draft: Draft, *, near: Callable[[], Neighbourhood]) -> Points:
     rows = len(draft)
     if "latitude" not in draft and "longitude" not in draft:
         return Points(np.full(rows, np.nan), np.full(rows, np.nan), ())
-    read = {name: _read_column(draft, name) for name in ("latitude", "longitude")}
-    latitude, longitude = (
-        np.array([each.value for each in read[name]]) for name in ("latitude", "longitude")
-    )
-    findings = [*_unreadable(draft, read), *_incomplete(draft, latitude, longitude, read)]
+    (latitude, odd_lat), (longitude, odd_lon) = (_read_column(draft.text(name)) for name in POINTS)
+    unreadable = np.zeros(rows, bool)
+    unreadable[[row for odd in (odd_lat, odd_lon) for row, each in odd.items() if each.unreadable]] = True
+    findings = [*_odd(draft, "latitude", odd_lat), *_odd(draft, "longitude", odd_lon)]
+    findings += _incomplete(draft, latitude, longitude, named=unreadable)
     half = ~(np.isfinite(latitude) & np.isfinite(longitude))
     latitude, longitude = np.where(half, np.nan, latitude), np.where(half, np.nan, longitude)
-    for rule in (_zero, _metres, _swapped, _outside):
+    for rule in (_zero, _metres, _swapped_or_outside):
         latitude, longitude, found = rule(draft, latitude, longitude, near)
         findings += found
     return Points(latitude, longitude, tuple(findings))
 
 
-def _read_column(draft: Draft, name: str) -> list[Degrees]:
-    known: dict[str, Degrees] = {}
-    return [known.setdefault(text, known.get(text) or read_degrees(text)) for text in draft.text(name)]
+def _read_column(cells: Text) -> tuple[Number, dict[int, Degrees]]:
+    """Return degrees, and by row the cells that are no plain number."""
+    values = np.asarray(
+        pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce"), dtype=np.float64
+    ).copy()
+    odd = {int(row): read_degrees(cells[row]) for row in np.flatnonzero(~np.isfinite(values) & (cells != ""))}
+    for row, each in odd.items():
+        values[row] = each.value
+    return values, odd
 
 
-def _unreadable(draft: Draft, read: dict[str, list[Degrees]]) -> list[Finding]:
-    found = []
-    for name, cells in read.items():
-        for row, each in enumerate(cells):
-            if each.unreadable:
-                found.append(draft.finding("coordinates_unreadable", ERROR, row=row, column=name))
-            elif each.dms:
-                found.append(draft.finding("coordinates_dms", NOTE, row=row, column=name, degrees=each.value))
-    return found
+def _odd(draft: Draft, column: str, cells: dict[int, Degrees]) -> Iterator[Finding]:
+    for row, each in cells.items():
+        if each.unreadable:
+            yield draft.finding("coordinates_unreadable", ERROR, row=row, column=column)
+        elif each.dms:
+            yield draft.finding("coordinates_dms", NOTE, row=row, column=column, degrees=each.value)
 
 
-def _incomplete(
-    draft: Draft, latitude: Number, longitude: Number, read: dict[str, list[Degrees]]
-) -> list[Finding]:
+def _incomplete(draft: Draft, latitude: Number, longitude: Number, *, named: Flag) -> list[Finding]:
     """Name rows without a point, unless a cell of theirs has been named already, or no row has one."""
-    named = np.array(
-        [a.unreadable or b.unreadable for a, b in zip(read["latitude"], read["longitude"])], bool
-    )
     has = np.isfinite(latitude).astype(int) + np.isfinite(longitude)
     found = [
         draft.finding("coordinates_half", ERROR, row=int(row), column="latitude")
@@ -190,26 +193,28 @@ def _metres(draft: Draft, latitude: Number, longitude: Number, _near: Callable[[
     return _refused(draft, latitude, longitude, bad=bad, code="coordinates_metres")
 
 
-def _swapped(draft: Draft, latitude: Number, longitude: Number, near: Callable[[], Neighbourhood]) -> Rule:
-    """Put right what is a point of the country only with latitude and longitude exchanged, and say so."""
-    wrong = _remote(latitude, longitude, near) & ~_remote(longitude, latitude, near)
+def _swapped_or_outside(
+    draft: Draft, latitude: Number, longitude: Number, near: Callable[[], Neighbourhood]
+) -> Rule:
+    """Put right what is a point of the country only with both exchanged; take away what lies outside."""
+    bad = _remote(latitude, longitude, near)
+    rows = np.flatnonzero(bad)
+    wrong = bad.copy()
+    wrong[rows] = ~_remote(longitude[rows], latitude[rows], near)
+    right = np.where(wrong, longitude, latitude), np.where(wrong, latitude, longitude)
     found = [
         draft.finding(
             "coordinates_swapped",
             WARNING,
             row=int(row),
             column="latitude",
-            latitude=longitude[row],
-            longitude=latitude[row],
+            latitude=right[0][row],
+            longitude=right[1][row],
         )
         for row in np.flatnonzero(wrong)
     ]
-    return np.where(wrong, longitude, latitude), np.where(wrong, latitude, longitude), found
-
-
-def _outside(draft: Draft, latitude: Number, longitude: Number, near: Callable[[], Neighbourhood]) -> Rule:
-    bad = _remote(latitude, longitude, near)
-    return _refused(draft, latitude, longitude, bad=bad, code="coordinates_outside")
+    *kept, outside = _refused(draft, *right, bad=bad & ~wrong, code="coordinates_outside")
+    return kept[0], kept[1], [*found, *outside]
 
 
 def _remote(latitude: Number, longitude: Number, near: Callable[[], Neighbourhood]) -> Flag:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from territory_designer.errors import TerritoryDesignerError
@@ -14,6 +14,7 @@ SEPARATORS = (",", "\t", ";", "|")
 SAMPLE_RECORDS = 200
 SAMPLE_CHARACTERS = 200_000
 CHUNK = 20_000
+MOST_SHARED = 10_000
 LONGEST_FIELD = 1_000_000
 
 
@@ -60,16 +61,27 @@ def read_fields(text: str, *, separator: str, name: str) -> list[list[str]]:
         ``csv_broken`` with the line where a quotation mark opens or closes in a wrong place.
     """
     columns: list[list[str]] = []
+    caches: list[dict[str, str]] = []
     count = 0
     for records in _chunks(text, separator=separator, name=name):
         width = max(map(len, records))
         columns.extend([""] * count for _ in range(width - len(columns)))
         padding = [""] * len(columns)
         even = (record + padding[len(record) :] for record in records)
-        for column, cells in zip(columns, zip(*even)):
-            column.extend(cells)
+        for column, known, cells in zip(columns, _grown(caches, len(columns)), zip(*even)):
+            column.extend(_shared(cells, known))
         count += len(records)
     return columns
+
+
+def _grown(caches: list[dict[str, str]], width: int) -> list[dict[str, str]]:
+    caches.extend({} for _ in range(width - len(caches)))
+    return caches
+
+
+def _shared(cells: Sequence[str], known: dict[str, str]) -> Sequence[str]:
+    """Return the cells with one object a text, as long as a column repeats itself: a million times 福建省."""
+    return [known.setdefault(cell, cell) for cell in cells] if len(known) < MOST_SHARED else cells
 
 
 def _chunks(text: str, *, separator: str, name: str) -> Iterator[list[list[str]]]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from territory_designer.intake.checks import WORKLOAD, blank_keys, repeated_keys, unusable_numbers
+from territory_designer.intake.coordinates import POINTS
 from territory_designer.intake.draft import Draft
 from territory_designer.intake.personal import mask
 from territory_designer.intake.screen import Screened, foreign_money, kept_columns
@@ -18,7 +19,6 @@ from territory_designer.model.finding import ERROR, NOTE, WARNING, Finding
 from territory_designer.model.schema import Column, schema
 from territory_designer.model.tables import Flag, Text
 
-POINTS = ("latitude", "longitude")  # kept as text until their many spellings are read
 FREE_TEXT = ("note", "address")
 SERIOUS = ("number_unreadable", "number_not_finite", "cell_error")
 
@@ -104,7 +104,7 @@ def _read_part(
         cells = part.raw.cells[each.index]
         if each.index in foreign:
             continue
-        if each.column in POINTS:
+        if each.column in POINTS:  # text until their many spellings are read
             values[each.column] = cells
             continue
         factor = each.header.factor(column.unit) or 1.0

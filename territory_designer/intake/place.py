@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,10 +16,11 @@ from territory_designer.intake.draft import Draft
 from territory_designer.intake.read import RawTable
 from territory_designer.intake.recognise import Recognition
 from territory_designer.model.finding import ERROR, NOTE, WARNING, Finding
-from territory_designer.model.tables import Number, Text
+from territory_designer.model.tables import Flag, Number, Text
 
 FAR_KM = 60.0  # farther than this from every county seat of the stated city
 SITE = "site"
+MOST_EVIDENCE = 20_000
 # 高新区, 旧县: a county, district or zone; not the 区 of 院区, 社区, 校区, 战区 …
 DISTRICT = re.compile(r"[\u4e00-\u9fff]{0,4}(?:(?<![院社校战小街厂矿军病片园库景牧林地])区|县|旗)(?![域长])")
 
@@ -59,14 +60,14 @@ def place_accounts(draft: Draft, *, datum: str | None, atlas: Atlas) -> Placed:
     Adds ``latitude``, ``longitude`` (numbers), ``place_level``, ``city_code`` and ``county_code``.
     """
     stated = read_points(draft, near=atlas.near)
-    matches = _matches(draft, atlas.gazetteer)
+    matches = _matches(draft, atlas.gazetteer, by_city=stated.known if datum else np.zeros(len(draft), bool))
     city_codes = np.array([match.city_code for match in matches], dtype=object)
     evidence = _datum_evidence(draft, stated, city_codes=city_codes, atlas=atlas)
     points, findings = _in_wgs84(draft, stated, datum=datum)
     findings += [*evidence, *_judge_matches(draft, matches, points=points, gazetteer=atlas.gazetteer)]
     if points.known.any():
         findings += _far_from_city(draft, points, city_codes=city_codes, atlas=atlas)
-        city_codes = np.where(points.known & (city_codes == ""), _cities(points, atlas), city_codes)
+        city_codes = _with_nearest_city(city_codes, points, atlas)
     placed = draft.with_columns(**_columns(matches, points=points), city_code=city_codes)
     return Placed(placed, (*points.findings, *findings))
 
@@ -122,6 +123,7 @@ def _datum_evidence(draft: Draft, points: Points, *, city_codes: Text, atlas: At
     rows = np.flatnonzero(points.known & (city_codes != ""))
     if not len(rows):
         return []
+    rows = rows[:: 1 + len(rows) // MOST_EVIDENCE]
     inside = {}
     for datum in DATUMS:
         longitude, latitude = to_wgs84(points.longitude[rows], points.latitude[rows], datum=datum)
@@ -129,9 +131,20 @@ def _datum_evidence(draft: Draft, points: Points, *, city_codes: Text, atlas: At
     return [draft.table_finding("datum_evidence", NOTE, column="latitude", count=len(rows), **inside)]
 
 
-def _matches(draft: Draft, gazetteer: Gazetteer) -> list[Match]:
+def _matches(draft: Draft, gazetteer: Gazetteer, *, by_city: Flag) -> list[Match]:
+    """Locate every row; rows of the mask, which have a point of their own, by province and city alone."""
+    known: dict[tuple[str, str], Match] = {}
+    found = []
     words = zip(*(draft.text(name).tolist() for name in ("province", "city", "address", "name")))
-    return [_match(gazetteer, *each) for each in words]
+    for (province, city, address, name), plainly in zip(words, by_city.tolist()):
+        key = (province, city)
+        if not plainly or not (province or city):
+            found.append(_match(gazetteer, province, city, address, name))
+            continue
+        if key not in known:
+            known[key] = _match(gazetteer, province, city, "", "")
+        found.append(known[key])
+    return found
 
 
 def _match(gazetteer: Gazetteer, province: str, city: str, address: str, name: str) -> Match:
@@ -154,12 +167,12 @@ def _judge_matches(
     draft: Draft, matches: list[Match], *, points: Points, gazetteer: Gazetteer
 ) -> Iterator[Finding]:
     """Say what is doubtful about the place of each row."""
-    for row, match in enumerate(matches):
+    for row, (match, placed) in enumerate(zip(matches, points.known.tolist())):
         if not _is_certain(match):
-            yield from _judge_unknown(draft, row, match, placed=points.known[row], gazetteer=gazetteer)
+            yield from _judge_unknown(draft, row, match, placed=placed, gazetteer=gazetteer)
         elif match.place is not None and match.how == "fuzzy":
             yield draft.finding("place_fuzzy", WARNING, row=row, column="city", place=match.place.zh)
-        elif match.level == "city" and not points.known[row]:
+        elif match.level == "city" and not placed:
             yield from _judge_district(draft, row, match)
 
 
@@ -198,11 +211,12 @@ def _far_from_city(draft: Draft, points: Points, *, city_codes: Text, atlas: Atl
     ]
 
 
-def _cities(points: Points, atlas: Atlas) -> Text:
-    """Return the code of the city nearest to each point, empty where there is no point."""
-    codes = np.full(len(points.latitude), "", dtype=object)
-    rows = np.flatnonzero(points.known)
-    codes[rows] = atlas.neighbourhood.city_of(points.longitude[rows], points.latitude[rows])
+def _with_nearest_city(city_codes: Text, points: Points, atlas: Atlas) -> Text:
+    """Return the codes, with that of the nearest city where a row has a point but no known city."""
+    codes = city_codes.copy()
+    rows = np.flatnonzero(points.known & (codes == ""))
+    if len(rows):
+        codes[rows] = atlas.neighbourhood.city_of(points.longitude[rows], points.latitude[rows])
     return codes
 
 
@@ -245,17 +259,21 @@ def place_hubs(draft: Draft, *, datum: str | None, atlas: Atlas) -> Placed:
 
 def home_cities(draft: Draft, *, atlas: Atlas) -> Placed:
     """Reduce homes of employees to cities: an address never enters the plan."""
+    if "home_city" not in draft:
+        return Placed(draft, ())
     homes, findings = draft.text("home_city").copy(), []
     for row, home in enumerate(homes):
-        city = atlas.gazetteer.city(home) if home else None
-        if not home or city is not None:
-            continue
-        match = atlas.gazetteer.locate(province="", city="", address=home)
-        homes[row] = match.place.zh if match.place and match.level != "province" else ""
-        findings.append(
-            draft.finding("home_not_a_city", WARNING, row=row, column="home_city", city=homes[row])
-        )
-    return Placed(draft.with_columns(home_city=homes) if "home_city" in draft else draft, tuple(findings))
+        if home and atlas.gazetteer.city(home) is None:
+            homes[row] = _city_of_home(home, atlas.gazetteer)
+            finding = draft.finding("home_not_a_city", WARNING, row=row, column="home_city", city=homes[row])
+            findings.append(replace(finding, value=""))  # the address itself goes no further
+    return Placed(draft.with_columns(home_city=homes), tuple(findings))
+
+
+def _city_of_home(home: str, gazetteer: Gazetteer) -> str:
+    match = gazetteer.locate(province="", city="", address=home)
+    city = gazetteer.place(match.city_code) if _is_certain(match) else None
+    return city.zh if city else ""
 
 
 def unknown_travel_cities(draft: Draft, *, atlas: Atlas) -> list[Finding]:

@@ -95,7 +95,9 @@ def recognise(raw: RawTable, *, table: str = "", mapping: Mapping[str, str] | No
         _require_table(stated)
         return _recognise_as(raw, headers, table=stated, given=given)
     tries = [_recognise_as(raw, headers, table=name, given=given) for name in schema()]
-    return max(tries, key=lambda each: _worth(each, raw=raw), default=Recognition(raw.source, raw.sheet, ""))
+    best = max(tries, key=lambda each: _worth(each, raw=raw))
+    nothing = Recognition(raw.source, raw.sheet, table="", unmapped=tuple(enumerate(raw.headers)))
+    return best if _certain(best) else nothing
 
 
 def _require_table(table: str) -> None:
@@ -122,9 +124,13 @@ def _require_field(table: str, column: str) -> None:
         raise TerritoryDesignerError("unknown_field", field=column)
 
 
+def _certain(recognition: Recognition) -> int:
+    return sum(each.how != FUZZY for each in recognition.mapped)
+
+
 def _worth(recognition: Recognition, *, raw: RawTable) -> tuple[bool, int, int, bool]:
     """Rank an interpretation: complete first, then more headers explained, then the name of sheet or file."""
-    certain = sum(each.how != FUZZY for each in recognition.mapped)
+    certain = _certain(recognition)
     title = f"{raw.sheet} {raw.source}".lower()
     hinted = any(hint in title for hint in NAME_HINTS.get(recognition.table, ()))
     return (

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from territory_designer.intake.headers import key_of
-from territory_designer.intake.personal import kind_by_content, kind_by_header
+from territory_designer.intake.personal import CERTAIN_SHARE, SHARE, kind_by_content, kind_by_header
 from territory_designer.intake.read import RawTable
-from territory_designer.intake.recognise import EXACT, SYNONYM, Recognition, recognise
+from territory_designer.intake.recognise import EXACT, FUZZY, SYNONYM, Recognition, recognise
 from territory_designer.model.finding import NOTE, WARNING, Finding
 from territory_designer.model.schema import schema
 from territory_designer.model.tables import Text
@@ -44,9 +44,8 @@ def screen(raw: RawTable, *, mapping: Mapping[str, str], keep: Collection[str]) 
     personal = {index: kind for index in range(len(raw.headers)) if (kind := _personal(raw, first, index))}
     clean = raw.without(personal)
     recognition = recognise(clean, table=first.table, mapping=mapping) if personal else first
-    place = {"table": first.table, "sheet": raw.sheet, "row": raw.header_row}
     findings = [
-        Finding("column_personal", WARNING, **place, column=raw.headers[index], params={"kind": kind})
+        _at_header("column_personal", WARNING, raw, index, table=first.table, kind=kind)
         for index, kind in personal.items()
     ]
     return Screened(
@@ -66,28 +65,34 @@ def _personal(raw: RawTable, recognition: Recognition, index: int) -> str:
     column = schema()[recognition.table][mapped.column] if mapped else None
     if column is not None and column.type != "text":
         return ""
-    kind = kind_by_content(raw.cells[index])
+    kind = kind_by_content(raw.cells[index], share=CERTAIN_SHARE if trusted else SHARE)
     return "" if column is not None and column.name.endswith("_id") and kind in CODES_LOOK_LIKE else kind
 
 
 def _header_findings(raw: RawTable, recognition: Recognition, *, keep: Collection[str]) -> list[Finding]:
     """Say which headers were guessed, stand twice, are in a foreign currency or unknown."""
-    kept = set(map(key_of, keep))
-    place = {"table": recognition.table, "sheet": raw.sheet, "row": raw.header_row}
+    kept, table = set(map(key_of, keep)), recognition.table
     found = [
-        Finding("header_fuzzy", WARNING, **place, column=each.header.text, params={"field": each.column})
+        _at_header("header_fuzzy", WARNING, raw, each.index, table=table, field=each.column)
         for each in recognition.mapped
-        if each.how == "fuzzy"
+        if each.how == FUZZY
     ]
     used = {key_of(each.header.text) for each in recognition.mapped}
     for index, header in recognition.unmapped:
         if not header:
             found += _cells_without_header(raw, recognition, index)
         elif key_of(header) in used:
-            found.append(Finding("header_twice", WARNING, **place, column=header))
+            found.append(_at_header("header_twice", WARNING, raw, index, table=table))
         elif key_of(header) not in kept:
-            found.append(Finding("column_unknown", NOTE, **place, column=header))
+            found.append(_at_header("column_unknown", NOTE, raw, index, table=table))
     return found
+
+
+def _at_header(
+    code: str, severity: str, raw: RawTable, index: int, *, table: str, **params: object
+) -> Finding:
+    row, cell = raw.header_row, raw.address(index, raw.header_row)
+    return Finding(code, severity, table, raw.sheet, row, raw.headers[index], cell=cell, params=params)
 
 
 def _cells_without_header(raw: RawTable, recognition: Recognition, index: int) -> list[Finding]:
@@ -111,15 +116,14 @@ def foreign_money(screened: Screened) -> list[tuple[int, Finding]]:
     found = []
     for each in screened.recognition.mapped:
         column = schema()[screened.recognition.table][each.column]
-        if column.unit.startswith("CNY") and (currency := each.header.foreign_money):
-            finding = Finding(
+        if column.unit.startswith("CNY") and (name := each.header.foreign_money):
+            finding = _at_header(
                 "currency_foreign",
                 WARNING,
-                column.table,
-                screened.raw.sheet,
-                screened.raw.header_row,
-                each.header.text,
-                params={"currency": currency.upper()},
+                screened.raw,
+                each.index,
+                table=column.table,
+                currency=name.upper(),
             )
             found.append((each.index, finding))
     return found

@@ -39,6 +39,7 @@ YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t].*
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 DAY_OR_MONTH_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
+LOOKED_AT = 5_000
 EPOCH_1900, EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 YES = frozenset(["1", "1.0", "y", "yes", "true", "t", "x", "√", "✓", "✔", "是", "有", "已", "对", "v"])
@@ -139,6 +140,8 @@ def parse(cells: Text, *, column: Column, factor: float = 1.0, style: Style = St
     style
         How the file writes numbers and dates.
     """
+    if _is_free_text(column):
+        return Parsed(cells)
     reader = _reader(cells, column=column, factor=factor, style=style)
     codes, distinct = pd.factorize(cells)
     values = [reader(text) for text in distinct]
@@ -156,6 +159,12 @@ def parse(cells: Text, *, column: Column, factor: float = 1.0, style: Style = St
         faults=faults,
         placeholders=int(np.isin(codes, dummies).sum()),
     )
+
+
+def _is_free_text(column: Column) -> bool:
+    """Tell whether a column takes its cells as they are."""
+    chosen = (column.table, column.name) in CHOICES or column.name in _TEXTS
+    return column.type == "text" and not column.default and not chosen
 
 
 def _dtype(column: Column) -> type:
@@ -221,10 +230,13 @@ def _number_and_unit(short: str, *, comma: bool) -> tuple[float, str]:
 
 
 def decimal_style(columns: Iterable[Text]) -> Counter[str]:
-    """Count what the numbers of a file say about its decimal mark: ``comma``, ``point``, ``undecided``."""
+    """Count what the numbers of a file say about its decimal mark: ``comma``, ``point``, ``undecided``.
+
+    A sample speaks for a long column; a number in the other style is then unreadable, never misread.
+    """
     evidence: Counter[str] = Counter()
     for cells in columns:
-        for text in pd.unique(cells):
+        for text in pd.unique(cells[:: 1 + len(cells) // LOOKED_AT]):
             if "," in text or "." in text or "，" in text or "．" in text:
                 evidence[_evidence(narrow(text))] += 1
     return evidence

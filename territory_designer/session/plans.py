@@ -32,6 +32,7 @@ class IntakeChoices:
     mapping: Mapping[str, str] | None = None
     tables: Mapping[str, str] | None = None
     keep: tuple[str, ...] = ()
+    encodings: Mapping[str, str] | None = None
 
 
 def import_plan(files: list[str], choices: IntakeChoices) -> Intake:
@@ -42,6 +43,7 @@ def import_plan(files: list[str], choices: IntakeChoices) -> Intake:
         mapping=choices.mapping or {},
         tables=choices.tables or {},
         keep=choices.keep,
+        encodings=choices.encodings or {},
     )
     started = with_utilisation(taken.project)
     entry = HistoryEntry(at=now(), who="", what="history.import", scenario="")

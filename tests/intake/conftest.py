@@ -83,7 +83,10 @@ def take(write: Callable[..., Path]) -> Callable[..., Intake]:
 
     def _take(*, options: dict[str, Any] | None = None, **tables: Iterable[Iterable[Any]]) -> Intake:
         paths = [write(rows, name=f"{table}.csv") for table, rows in tables.items()]
-        return intake(paths, today=TODAY, **(options or {}))
+        taken = intake(paths, today=TODAY, **(options or {}))
+        for finding in taken.findings:
+            assert all(finding.text(language) and finding.remedy(language) for language in ("en", "zh"))
+        return taken
 
     return _take
 

@@ -34,14 +34,21 @@ def dms(value: float) -> str:
 def sound() -> list[tuple[str, ...]]:
     """Return 500 rows within 15 km of a county seat of their stated city."""
     gazetteer, rng = load_gazetteer(), np.random.default_rng(1)
-    counties = [county for city in gazetteer.cities for county in gazetteer.counties(city.code) if county.located]
+    counties = [
+        county for city in gazetteer.cities for county in gazetteer.counties(city.code) if county.located
+    ]
     rows = []
     for number in range(500):
         county = counties[int(rng.integers(len(counties)))]
         city, province = gazetteer.place(county.city_code), gazetteer.place(county.province_code)
         assert city is not None and province is not None
-        latitude, longitude = (county.latitude + rng.uniform(-0.1, 0.1), county.longitude + rng.uniform(-0.1, 0.1))
-        rows.append((f"A{number:03}", f"客户{number}", province.zh, city.zh, f"{latitude:.5f}", f"{longitude:.5f}"))
+        latitude, longitude = (
+            county.latitude + rng.uniform(-0.1, 0.1),
+            county.longitude + rng.uniform(-0.1, 0.1),
+        )
+        rows.append(
+            (f"A{number:03}", f"客户{number}", province.zh, city.zh, f"{latitude:.5f}", f"{longitude:.5f}")
+        )
     return rows
 
 

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.intake.delimited import read_fields, separator_of
 
-CELL = st.text(
-    alphabet=st.sampled_from(list('ab1 ,;|\t"\n\r客户，；（）=+-@. ')), max_size=8
-)
+CELL = st.text(alphabet=st.sampled_from(list('ab1 ,;|\t"\n\r客户，；（）=+-@. ')), max_size=8)
 TABLE = st.integers(2, 6).flatmap(
     lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=12)
 )
@@ -51,7 +49,11 @@ def test_the_separator_of_hard_cases(text: str, separator: str) -> None:
 
 
 def test_short_records_are_filled_up_and_long_ones_kept() -> None:
-    assert read_fields("a,b\n1\n2,3,4\n", separator=",", name="x") == [["a", "1", "2"], ["b", "", "3"], ["", "", "4"]]
+    assert read_fields("a,b\n1\n2,3,4\n", separator=",", name="x") == [
+        ["a", "1", "2"],
+        ["b", "", "3"],
+        ["", "", "4"],
+    ]
 
 
 @pytest.mark.parametrize("text", ['id,name\n1,"open\n2,x\n', 'id,name\n1,"a"b\n'])

@@ -36,13 +36,18 @@ def test_datum(text: str, datum: str) -> None:
     assert read_header(text).datum == datum
 
 
-@pytest.mark.parametrize(("text", "currency"), [("Revenue (USD)", "usd"), ("销售额（美元）", "美元"), ("销售额", "")])
+@pytest.mark.parametrize(
+    ("text", "currency"), [("Revenue (USD)", "usd"), ("销售额（美元）", "美元"), ("销售额", "")]
+)
 def test_foreign_money(text: str, currency: str) -> None:
     assert read_header(text).foreign_money == currency
 
 
 def test_spellings_of_one_header_are_equal() -> None:
-    assert len({key_of(text) for text in ("Account ID", "account_id", "ＡＣＣＯＵＮＴ　ＩＤ", " Account-Id: ")}) == 1
+    assert (
+        len({key_of(text) for text in ("Account ID", "account_id", "ＡＣＣＯＵＮＴ　ＩＤ", " Account-Id: ")})
+        == 1
+    )
 
 
 def test_a_column_keeps_its_own_name_though_another_has_it_as_synonym() -> None:

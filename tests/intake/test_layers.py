@@ -15,7 +15,9 @@ def frame(crs: str = "EPSG:4326") -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(data, geometry=points, crs="EPSG:4326").to_crs(crs)
 
 
-@pytest.mark.parametrize(("ending", "crs"), [("gpkg", "EPSG:4326"), ("gpkg", "EPSG:32650"), ("geojson", "EPSG:4326")])
+@pytest.mark.parametrize(
+    ("ending", "crs"), [("gpkg", "EPSG:4326"), ("gpkg", "EPSG:32650"), ("geojson", "EPSG:4326")]
+)
 def test_points_become_degrees(tmp_path: Path, ending: str, crs: str) -> None:
     path = tmp_path / f"accounts.{ending}"
     frame(crs).to_file(path, engine="pyogrio")
@@ -24,7 +26,9 @@ def test_points_become_degrees(tmp_path: Path, ending: str, crs: str) -> None:
     assert raw.cells[0].tolist() == ["001", "002", "003"]
     assert raw.cells[1].tolist() == ["甲", "", "丙"]
     assert raw.cells[2].tolist() == ["1.5", "", "3"]
-    assert [float(text or "nan") for text in raw.cells[3]] == pytest.approx([26.08, float("nan"), 30.6], nan_ok=True)
+    assert [float(text or "nan") for text in raw.cells[3]] == pytest.approx(
+        [26.08, float("nan"), 30.6], nan_ok=True
+    )
     assert (raw.grid.datum, raw.rows.tolist(), raw.address(0, 1)) == ("wgs84", [1, 2, 3], "")
 
 

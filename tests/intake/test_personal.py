@@ -29,7 +29,9 @@ def test_only_one_check_digit_fits(wrong: str) -> None:
     assert is_identity_card(IDENTITY[:-1] + wrong) is (wrong == "X")
 
 
-@pytest.mark.parametrize("code", ["91350100M000100Y43", "911101080828559612", "123456789012345678", "350100000000000001"])
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y43", "911101080828559612", "123456789012345678", "350100000000000001"]
+)
 def test_credit_codes_and_customer_codes_are_no_identity_cards(code: str) -> None:
     assert not is_identity_card(code)
 

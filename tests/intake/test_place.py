@@ -64,7 +64,13 @@ def test_places_by_words(
 
 
 def test_a_county_in_the_name_places_the_account(take: Callable[..., Intake]) -> None:
-    taken = take(accounts=[HEADERS, ("A1", "安溪县医院", "福建省", "泉州市", ""), ("A2", "德化县医院", "福建省", "泉州市", "")])
+    taken = take(
+        accounts=[
+            HEADERS,
+            ("A1", "安溪县医院", "福建省", "泉州市", ""),
+            ("A2", "德化县医院", "福建省", "泉州市", ""),
+        ]
+    )
     assert levels(taken) == ["district", "district"]
     assert len(set(taken.project.accounts.latitude)) == 2
 
@@ -84,7 +90,7 @@ def test_the_stated_datum_is_converted_and_kept(take: Callable[..., Intake], dat
     assert levels(taken) == ["site"]
     assert taken.project.settings.datum == datum
     moved = abs(accounts.latitude[0] - 26.075) + abs(accounts.longitude[0] - 119.306)
-    assert (moved == 0) is (datum == "wgs84")
+    assert bool(moved == 0) is (datum == "wgs84")
     if datum == "gcj02":
         back = wgs84_to_gcj02(accounts.longitude[0], accounts.latitude[0])
         assert [float(each) for each in back] == pytest.approx([119.306, 26.075], abs=1e-7)
@@ -150,7 +156,12 @@ def test_hubs_lie_in_their_city_or_where_they_say(
 
 
 def test_homes_are_cities(take: Callable[..., Intake]) -> None:
-    employees = [("employee_id", "home_city"), ("E1", "福州"), ("E2", "福建省厦门市思明区湖滨路9号"), ("E3", "月球")]
+    employees = [
+        ("employee_id", "home_city"),
+        ("E1", "福州"),
+        ("E2", "福建省厦门市思明区湖滨路9号"),
+        ("E3", "月球"),
+    ]
     taken = take(accounts=[HEADERS, ("A1", "某院", "福建省", "福州市", "")], employees=employees)
     assert taken.project.employees.home_city.tolist() == ["福州", "厦门市", ""]
     found = [each for each in taken.findings if each.code == "home_not_a_city"]

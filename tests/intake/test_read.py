@@ -33,7 +33,9 @@ def test_encodings_and_separators_give_one_table(
 
 
 def test_titles_above_the_header_and_blank_rows_are_stepped_over(one: Callable[..., RawTable]) -> None:
-    raw = one([["2026年度客户清单"], [], ["制表：销售部", "", "单位：万元"], *ROWS[:2], ["", "", ""], ROWS[2]])
+    raw = one(
+        [["2026年度客户清单"], [], ["制表：销售部", "", "单位：万元"], *ROWS[:2], ["", "", ""], ROWS[2]]
+    )
     assert raw.header_row == 4
     assert raw.rows.tolist() == [5, 7]
 
@@ -57,7 +59,9 @@ def test_headers_that_the_planner_names_tell_the_header_row(write: Callable[...,
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ids=st.lists(
-        st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zs", "Cf"]), min_size=1, max_size=20), min_size=1, max_size=8
+        st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zs", "Cf"]), min_size=1, max_size=20),
+        min_size=1,
+        max_size=8,
     )
 )
 def test_ids_stay_what_they_are(one: Callable[..., RawTable], ids: list[str]) -> None:

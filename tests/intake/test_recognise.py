@@ -10,7 +10,8 @@ from territory_designer.intake.recognise import recognise
 from territory_designer.model.schema import schema
 
 OFFERED = {
-    table: [column for column in columns.values() if column.required != "own"] for table, columns in schema().items()
+    table: [column for column in columns.values() if column.required != "own"]
+    for table, columns in schema().items()
 }
 
 
@@ -28,7 +29,9 @@ def test_every_table_is_recognised_by_names_and_titles(
     ]
     recognition = recognise(one([headers, ["1"] * len(headers)], name="data.csv"))
     assert recognition.table == table
-    assert [each.column for each in recognition.mapped] == [column.name for column in reversed(OFFERED[table])]
+    assert [each.column for each in recognition.mapped] == [
+        column.name for column in reversed(OFFERED[table])
+    ]
 
 
 @pytest.mark.parametrize("table", OFFERED)

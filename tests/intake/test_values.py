@@ -180,7 +180,9 @@ def test_serials_of_both_calendars(day: dt.date, dates_1904: bool) -> None:
     start = dt.date(1904, 1, 1) if dates_1904 else dt.date(1899, 12, 30)
     serial = str((day - start).days)
     style = Style(dates_1904=dates_1904)
-    assert read(serial, table="employees", column="hire_date", style=style).values.tolist() == [day.isoformat()]
+    assert read(serial, table="employees", column="hire_date", style=style).values.tolist() == [
+        day.isoformat()
+    ]
 
 
 def test_flags() -> None:
@@ -190,7 +192,17 @@ def test_flags() -> None:
 
 
 def test_words_of_the_program() -> None:
-    parsed = read("代表", "大客户经理", "KAM", "Rep", "key_account_manager", "", "厨师", table="positions", column="role")
+    parsed = read(
+        "代表",
+        "大客户经理",
+        "KAM",
+        "Rep",
+        "key_account_manager",
+        "",
+        "厨师",
+        table="positions",
+        column="role",
+    )
     kam = "key account manager"
     assert parsed.values.tolist() == ["rep", kam, kam, "rep", kam, "rep", "rep"]
     assert parsed.faults == ((6, "choice_unknown"),)
@@ -199,8 +211,17 @@ def test_words_of_the_program() -> None:
 
 
 def test_classes_and_product_lines() -> None:
-    assert read("a", "Ａ", "A类", "B级", "重点", column="class").values.tolist() == ["A", "A", "A", "B", "重点"]
-    assert read("骨科；脊柱、关节", "a, b;c", column="product_lines").values.tolist() == ["骨科;脊柱;关节", "a;b;c"]
+    assert read("a", "Ａ", "A类", "B级", "重点", column="class").values.tolist() == [
+        "A",
+        "A",
+        "A",
+        "B",
+        "重点",
+    ]
+    assert read("骨科；脊柱、关节", "a, b;c", column="product_lines").values.tolist() == [
+        "骨科;脊柱;关节",
+        "a;b;c",
+    ]
 
 
 def test_blank_cells_take_the_default() -> None:

@@ -47,7 +47,11 @@ def test_merged_titles_and_merged_provinces(tmp_path: Path) -> None:
     sheet.append(["2026年度客户清单（单位：万元）"])
     sheet.append(["基本信息", None, "位置", None])
     sheet.append(HEAD)
-    for row in (["1", "甲院", "福建省", "福州市"], ["2", "乙院", None, "厦门市"], ["3", "丙院", "湖北省", "武汉市"]):
+    for row in (
+        ["1", "甲院", "福建省", "福州市"],
+        ["2", "乙院", None, "厦门市"],
+        ["3", "丙院", "湖北省", "武汉市"],
+    ):
         sheet.append(row)
     for cells in ("A1:D1", "A2:B2", "C2:D2", "C4:C5"):
         sheet.merge_cells(cells)
