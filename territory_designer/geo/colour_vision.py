@@ -35,19 +35,20 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])  # D65
 
 def seen(colours: Any, sight: str) -> Number:
     """Return sRGB colours as a kind of sight (a key of ``SIGHT``) perceives them, float64 ``(…, 3)``."""
-    other = np.clip(_linear(colours) @ SIGHT[sight].T, 0.0, 1.0)
+    other = np.clip(linear(colours) @ SIGHT[sight].T, 0.0, 1.0)
     return np.where(other <= 0.0031308, 12.92 * other, 1.055 * other ** (1 / 2.4) - 0.055)
 
 
 def lab(colours: Any) -> Number:
     """Return sRGB colours in CIELAB (D65), float64 ``(…, 3)``."""
-    relative = _linear(colours) @ _TO_XYZ.T / _WHITE
+    relative = linear(colours) @ _TO_XYZ.T / _WHITE
     bent = np.where(relative > (6 / 29) ** 3, np.cbrt(relative), relative * (29 / 6) ** 2 / 3 + 4 / 29)
     x, y, z = np.moveaxis(bent, -1, 0)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
-def _linear(colours: Any) -> Number:
+def linear(colours: Any) -> Number:
+    """Return sRGB colours without their gamma, float64 ``(…, 3)``."""
     values = np.asarray(colours, float)
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 

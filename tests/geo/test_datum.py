@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_designer.errors import TerritoryDesignerError
@@ -76,9 +76,11 @@ def test_border_cities_lie_in_the_mainland(city):
 
 @given(st.floats(74, 134), st.floats(19, 53))
 def test_to_wgs84_undoes_the_shift_of_its_datum(longitude, latitude):
-    edge = [datum.in_mainland(longitude + dx, latitude + dy) for dx in (-0.05, 0.05) for dy in (-0.05, 0.05)]
-    if not all(edge) and any(edge):
-        return
+    east, north = np.meshgrid(np.linspace(-0.03, 0.03, 13), np.linspace(-0.03, 0.03, 13))
+    around = datum.in_mainland(longitude + east, latitude + north)
+    assume(
+        around.all() or not around.any()
+    )  # near the outline nobody can tell which side a shifted point is from
     here = longitude, latitude
     assert metres(datum.to_wgs84(*datum.wgs84_to_gcj02(*here), datum="gcj02"), here) < 0.5
     assert metres(datum.to_wgs84(*datum.wgs84_to_bd09(*here), datum="bd09"), here) < 0.5

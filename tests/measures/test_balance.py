@@ -81,6 +81,7 @@ def test_other_bands_compare_share_of_the_sum_with_share_of_capacity(tiny):
 
 def test_a_missing_limit_does_not_bind():
     index = np.array([0.1, 1.0, 9.0])
+    assert outside(Band(), np.array([0.85 - 1e-12, 1.15 + 1e-12])).tolist() == [False, False]
     assert outside(Band(lower=None, upper=1.15, hard_upper=None), index).tolist() == [False, False, True]
     assert outside(Band(lower=0.85, upper=None, hard_upper=None), index).tolist() == [True, False, False]
     assert outside(Band(lower=None, upper=None, hard_upper=1.2), index).tolist() == [False, False, True]

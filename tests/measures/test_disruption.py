@@ -32,6 +32,11 @@ def test_margin_share_of_the_settings_where_margin_is_unknown(tiny):
     assert found.margin_at_risk_cny == pytest.approx(0.15 * 200 * 0.5)
 
 
+def test_margin_without_revenue_is_not_at_risk(tiny):
+    money = {"revenue_cny": [0.0, 1.0, 1.0, 1.0], "margin_cny": [40.0] * 4}
+    assert judged(tiny(accounts=money), [1, 0, 1, 1]).margin_at_risk_cny == 0
+
+
 def test_new_and_dropped_accounts_are_not_moved(tiny):
     found = judged(tiny(today=("P0", "", "P1", "P1"), accounts=MONEY), [-1, 1, 1, 0])
     assert found.accounts == 1

@@ -17,6 +17,11 @@ def test_the_topmost_parent_names_the_group(tiny):
     assert group_of(with_group).tolist() == ["G1", "G1", "G1", ""]
 
 
+def test_the_table_of_groups_speaks_before_accounts_of_the_same_name(tiny):
+    project = tiny(accounts={"parent_id": ["A1", "A2", "", ""]}, groups={"group_id": ["A1"]})
+    assert group_of(project).tolist() == ["A1", "A2", "A2", ""]
+
+
 def test_a_circle_of_parents_is_one_group(tiny):
     project = tiny(accounts={"parent_id": ["A2", "A0", "A1", "A3"]})
     assert group_of(project).tolist() == ["A0", "A0", "A0", "A3"]
