@@ -1,0 +1,1 @@
+"""What does a plan look like on paper: maps, charts and the one-page summary?"""

@@ -1,0 +1,127 @@
+"""How is a linear model, with or without whole numbers, handed to the solver?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+from scipy.sparse import coo_array
+
+from territory_designer.model.tables import Number
+
+INFINITE = highspy.kHighsInf
+
+
+class Columns(NamedTuple):
+    """Where a block of variables stands: the first of them, and the shape."""
+
+    first: int
+    shape: tuple[int, ...]
+
+    @property
+    def index(self) -> Any:
+        """Return the variables' numbers in the block's shape."""
+        return self.first + np.arange(int(np.prod(self.shape))).reshape(self.shape)
+
+
+class Model:
+    """A model in the making: minimise ``cost @ x`` within column and row limits.
+
+    Blocks of variables and rows are added as arrays; the matrix is put together once, when it is solved.
+    """
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[Number, Number, Number, bool]] = []
+        self._rows: list[tuple[Number, Number]] = []
+        self._entries: list[tuple[Any, Any, Any]] = []
+        self.columns = self.rows = 0
+
+    def variables(self, cost: Any, lower: Any, upper: Any, *, whole: bool = False) -> Columns:
+        """Add variables; ``lower`` and ``upper`` broadcast to the shape of ``cost``."""
+        cost = np.asarray(cost, float)
+        limits = (np.broadcast_to(np.asarray(each, float), cost.shape).ravel() for each in (lower, upper))
+        block = Columns(self.columns, cost.shape)
+        self._columns.append((cost.ravel(), *limits, whole))
+        self.columns += cost.size
+        return block
+
+    def constraints(self, lower: Any, upper: Any) -> Any:
+        """Add empty rows and return their numbers in the shape of ``lower``."""
+        lower, upper = np.broadcast_arrays(np.asarray(lower, float), np.asarray(upper, float))
+        numbers = self.rows + np.arange(lower.size).reshape(lower.shape)
+        self._rows.append((lower.ravel(), upper.ravel()))
+        self.rows += lower.size
+        return numbers
+
+    def put(self, rows: Any, columns: Any, values: Any) -> None:
+        """Add coefficients; the three broadcast against each other."""
+        each = np.broadcast_arrays(np.asarray(rows), np.asarray(columns), np.asarray(values, float))
+        self._entries.append(tuple(part.ravel() for part in each))  # type: ignore[arg-type]
+
+    def assembled(self) -> highspy.HighsLp:
+        """Return the model as the solver takes it."""
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = self.columns, self.rows
+        model.col_cost_, model.col_lower_, model.col_upper_ = (
+            np.concatenate([block[k] for block in self._columns]) for k in range(3)
+        )
+        model.row_lower_, model.row_upper_ = (np.concatenate(side) for side in zip(*self._rows))
+        row, column, value = (np.concatenate([entry[k] for entry in self._entries]) for k in range(3))
+        matrix = coo_array((value, (row, column)), shape=(self.rows, self.columns)).tocsc()
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+        model.a_matrix_.value_ = matrix.data
+        if any(block[3] for block in self._columns):
+            kinds = [highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger]
+            model.integrality_ = [kinds[block[3]] for block in self._columns for _ in block[0]]
+        return model
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the solver found: values of variables, prices of rows (linear models only)."""
+
+    values: Number
+    row_price: Number
+
+    def of(self, block: Columns) -> Number:
+        """Return the values of a block of variables in its shape."""
+        return self.values[block.index]
+
+
+class Solver:
+    """A model that stays with the solver, so that a change of limits starts from the last solution."""
+
+    def __init__(self, model: Model, **options: object) -> None:
+        self._highs = highspy.Highs()
+        quiet = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}
+        for name, value in (quiet | options).items():
+            self._highs.setOptionValue(name, value)  # type: ignore[arg-type]
+        self._highs.passModel(model.assembled())
+
+    def limit_rows(self, rows: Any, lower: Any, upper: Any) -> None:
+        """Change the limits of rows."""
+        rows = np.asarray(rows, np.int32).ravel()
+        lower, upper = (np.broadcast_to(each, rows.shape).astype(float) for each in (lower, upper))
+        self._highs.changeRowsBounds(len(rows), rows, lower, upper)
+
+    def stop_when(self, asked: Callable[[], bool]) -> None:
+        """Ask ``asked`` now and then during a search for whole numbers; a first solution is waited for."""
+
+        def answer(event: Any) -> None:
+            found = event.data_out.mip_primal_bound < INFINITE
+            if found and asked():
+                event.interrupt()
+
+        self._highs.cbMipInterrupt += answer  # type: ignore[operator]
+
+    def solve(self) -> Answer | None:
+        """Return the best solution found, None when there is none."""
+        self._highs.run()
+        if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        solution = self._highs.getSolution()
+        return Answer(np.array(solution.col_value), np.array(solution.row_dual))

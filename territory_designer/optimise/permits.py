@@ -1,0 +1,191 @@
+"""Which positions may serve which accounts, and which accounts may not move at all?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from territory_designer.measures.ground import Ground
+from territory_designer.measures.together import group_of
+from territory_designer.model.project import Project, index_of
+from territory_designer.model.rules import Lock, Rules
+from territory_designer.model.scenario import UNASSIGNED, Scenario
+from territory_designer.model.tables import Flag, Index, Text, Whole
+
+_Held = Callable[[Project, Lock], Flag]
+
+
+@dataclass(frozen=True, eq=False)
+class Permits:
+    """What the rules allow, account by account.
+
+    Parameters
+    ----------
+    allowed
+        Whether a position may serve an account, bool ``(accounts, positions)``; every row has at least one.
+    fixed
+        Position index at which an account must stay, -1 = free, int32 ``(accounts,)``.
+    breaks
+        Name of the rule that an account breaks wherever it goes, ``""`` = none, ``(accounts,)``.
+    """
+
+    allowed: Flag
+    fixed: Whole
+    breaks: Text
+
+
+def fixed_positions(project: Project, rules: Rules) -> Whole:
+    """Return the position at which each account must stay by a lock or because its position may not change.
+
+    int32 ``(accounts,)``, -1 = free. An account that nobody serves in the baseline is bound by no lock.
+    """
+    baseline = project.baseline.alignment
+    locked = project.accounts.locked.copy()
+    for lock in rules.locks:
+        if lock.kind in _HELD:
+            locked |= _HELD[lock.kind](project, lock)
+    if rules.only_positions:
+        named = np.isin(project.positions.position_id.astype(str), rules.only_positions)
+        locked |= ~named[baseline]
+    return np.where(locked & (baseline >= 0), baseline, UNASSIGNED).astype(np.int32)
+
+
+def _of_account(project: Project, lock: Lock) -> Flag:
+    return np.asarray(project.accounts.account_id == lock.id, bool)
+
+
+def _of_group(project: Project, lock: Lock) -> Flag:
+    return np.asarray(group_of(project) == lock.id, bool)
+
+
+def _of_territory(project: Project, lock: Lock) -> Flag:
+    baseline = project.baseline.alignment
+    return np.asarray(project.positions.position_id == lock.id, bool)[baseline] & (baseline >= 0)
+
+
+def _of_hub(project: Project, lock: Lock) -> Flag:
+    baseline, hub = project.baseline, index_of(project.hubs.hub_id, np.array([lock.id], object))[0]
+    return (baseline.position_hub == hub)[baseline.alignment] & (baseline.alignment >= 0) & (hub >= 0)
+
+
+_HELD: dict[str, _Held] = {
+    "account": _of_account,
+    "group": _of_group,
+    "territory": _of_territory,
+    "hub": _of_hub,
+}
+
+
+def knows_lines(project: Project, rules: Rules) -> tuple[Whole, Flag]:
+    """Return the kind of need of each account, and whether each position meets each kind.
+
+    A position knows its own lines, else its employee's; blank = all.
+
+    Returns
+    -------
+    int32 ``(accounts,)`` and bool ``(kinds, positions)``.
+    """
+    needs, kind = np.unique(project.accounts.product_lines.astype(str), return_inverse=True)
+    known = [_lines(text) for text in _known_lines(project)]
+    meets = [[not lines or _lines(need) <= lines for lines in known] for need in needs]
+    meets_all = np.array(meets, bool).reshape(len(needs), len(known))
+    return kind.astype(np.int32), meets_all | (not rules.match_product_lines)
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(line.strip() for line in re.split("[;；]", text) if line.strip())
+
+
+def _known_lines(project: Project) -> list[str]:
+    staff = dict(zip(project.employees.employee_id, project.employees.product_lines))
+    table = project.positions
+    return [
+        own if _lines(own) else staff.get(who, "") for own, who in zip(table.product_lines, table.employee_id)
+    ]
+
+
+def within_limit(ground: Ground, rules: Rules, account: Index) -> Flag:
+    """Return which hubs are within the longest one-way travel (hard), bool ``(accounts, hubs)``."""
+    hubs = np.arange(ground.travel.minutes.shape[1])
+    if rules.max_oneway_hard_min is None:
+        return np.ones((len(account), len(hubs)), bool)
+    return ground.work.oneway_min(account[:, None], hubs[None, :]) <= rules.max_oneway_hard_min
+
+
+def permits(
+    project: Project,
+    scenario: Scenario,
+    rules: Rules,
+    ground: Ground,
+    *,
+    account: Index,
+    position: Index,
+    stay: Whole,
+) -> Permits:
+    """Return what the rules allow.
+
+    Where the rules leave an account no position, the rule that costs least gives way and is named in ``breaks``: first
+    the longest travel (the quickest hub), then product lines, then a lock on a position that may hold no accounts.
+
+    Parameters
+    ----------
+    account, position
+        Rows of the project that the optimiser looks at.
+    stay
+        Position of the project that an account must keep whatever else is said, -1 = none, ``(accounts,)``.
+    """
+    fixed = np.where(stay >= 0, stay, fixed_positions(project, rules))[account]
+    local = np.full(len(project.positions) + 1, UNASSIGNED, np.int32)
+    local[position] = np.arange(len(position))
+    kind, meets = knows_lines(project, rules)
+    able = meets[kind[account]][:, position] & _may_change(project, rules)[position]
+    near = within_limit(ground, rules, account)[:, scenario.position_hub[position]]
+    breaks = np.full(len(account), "", object)
+    allowed = _first_that_fits(ground, scenario, account, position, able=able, near=near, breaks=breaks)
+    _fix(allowed, local[fixed], able & near, near, breaks)
+    breaks[(fixed >= 0) & (local[fixed] < 0)] = "closed_position"
+    return Permits(allowed, np.where(fixed >= 0, local[fixed], UNASSIGNED).astype(np.int32), breaks)
+
+
+def _may_change(project: Project, rules: Rules) -> Flag:
+    """Return which positions may gain or lose accounts."""
+    if not rules.only_positions:
+        return np.ones(len(project.positions), bool)
+    return np.isin(project.positions.position_id.astype(str), rules.only_positions)
+
+
+def _first_that_fits(
+    ground: Ground,
+    scenario: Scenario,
+    account: Index,
+    position: Index,
+    *,
+    able: Flag,
+    near: Flag,
+    breaks: Text,
+) -> Flag:
+    """Return allowed pairs; rows that are empty are filled by giving up a rule, which is told in ``breaks``."""
+    allowed = able & near
+    lost = np.flatnonzero(~allowed.any(axis=1))
+    if not len(lost):
+        return allowed
+    minutes = ground.work.oneway_min(account[lost, None], scenario.position_hub[position][None, :])
+    skilled = able[lost].any(axis=1)
+    wanted = np.where(skilled[:, None], able[lost], True)
+    minutes = np.where(wanted, minutes, np.inf)
+    allowed[lost] = wanted & (minutes <= minutes.min(axis=1, initial=np.inf, keepdims=True))
+    breaks[lost] = np.where(skilled, "longest_travel", "product_lines")
+    return allowed
+
+
+def _fix(allowed: Flag, fixed: Whole, fits: Flag, near: Flag, breaks: Text) -> None:
+    """Leave fixed accounts their own position alone, and tell which rule that breaks."""
+    held = np.flatnonzero(fixed >= 0)
+    allowed[held] = False
+    allowed[held, fixed[held]] = True
+    bad = held[~fits[held, fixed[held]]]
+    breaks[held] = ""
+    breaks[bad] = np.where(near[bad, fixed[bad]], "product_lines", "longest_travel")

@@ -1,0 +1,457 @@
+"""Does the window open, change, undo, save, recover and close plans, and stay usable throughout?"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
+
+from territory_designer.storage.plan_file import read_plan, write_plan
+from territory_designer.ui import remembered
+from territory_designer.ui.main_window import MainWindow, free_name
+from territory_designer.ui.start_page import RecentCard
+from territory_designer.ui.theme import theme
+from territory_designer.ui.words import words
+
+
+@pytest.fixture
+def make_window(tmp_path, qtbot):
+    made = []
+
+    def make(session=None):
+        window = MainWindow(session, state_dir=tmp_path / "state")
+        qtbot.addWidget(window)
+        window.show()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.document.close()  # whatever is not saved is given up
+        window.close()
+
+
+@pytest.fixture
+def window(make_window, session, qtbot):
+    window = make_window(session)
+    qtbot.waitUntil(lambda: not window.jobs.busy(), timeout=20_000)
+    return window
+
+
+@pytest.fixture
+def file(plan, tmp_path):
+    path = tmp_path / "Central China 2027.gpkg"
+    write_plan(plan[0], path)
+    return path
+
+
+def _open(window, path, qtbot):
+    window.open_plan(path)
+    qtbot.waitUntil(lambda: window.session is not None and window.session.path == path, timeout=30_000)
+
+
+def _offer(window, key):
+    from territory_designer.ui.words import t
+
+    return next(button for button in window.notice.buttons if button.text() == t(key))
+
+
+# beginning
+
+
+def test_it_begins_with_the_start_page(make_window):
+    window = make_window()
+    assert window.pages.currentWidget() is window.start
+    assert window.windowTitle() == "Territory Designer"
+    assert not window.deeds["save"].isEnabled()
+    assert window.desk is None
+
+
+def test_a_plan_is_read_beside_the_window_and_shown(make_window, file, qtbot):
+    window = make_window()
+    window.open_plan(file)
+    assert window.notice.sentence.text() == "Opening Central China 2027.gpkg…"
+    assert window.isEnabled()
+    qtbot.waitUntil(lambda: window.session is not None, timeout=30_000)
+    assert window.pages.currentWidget() is window.desk
+    assert window.windowTitle() == "Central China 2027[*] – Territory Designer"
+    assert window.session.scenario_name == "B"
+    assert not window.notice.isVisible()
+
+
+def test_a_missing_plan_is_told_and_the_window_stays_as_it_was(make_window, tmp_path, qtbot):
+    window = make_window()
+    window.open_plan(tmp_path / "gone.gpkg")
+    qtbot.waitUntil(
+        lambda: "gone.gpkg" in window.notice.sentence.text() and not window.jobs.busy(), timeout=30_000
+    )
+    assert "There is no file" in window.notice.sentence.text()
+    assert window.session is None
+
+
+def test_files_dropped_on_the_window_become_a_plan(make_window, qtbot):
+    window = make_window()
+    folder = Path(__file__).parents[1] / "real_input"
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder / f"{name}_cn.csv")) for name in ("hubs", "positions")])
+    drop = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    given = []
+    window.import_files = given.extend
+    window.dropEvent(drop)
+    assert [path.name for path in given] == ["hubs_cn.csv", "positions_cn.csv"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_sample_is_that_of_the_language(make_window, language):
+    window = make_window()
+    words.set_language(language)
+    asked = []
+    window.document.import_files = lambda files, said: asked.append(files[0].name)
+    window.start.sample.open.click()
+    assert asked == [f"company_{language}.xlsx"]
+
+
+# changing
+
+
+def test_a_move_is_shown_first_and_made_when_accepted(window, session):
+    before = session.scenario.alignment.copy()
+    window.ask_for_move(np.array([0, 5]), 4)
+    assert window.desk.preview.isVisible()
+    assert np.array_equal(session.scenario.alignment, before)
+    window.desk.preview.accept()
+    assert session.scenario.alignment[[0, 5]].tolist() == [4, 4]
+    assert window.isWindowModified()
+    assert window.deeds["undo"].text() == "Undo: 2 accounts to Nanchang-1"
+
+
+def test_a_cancelled_move_changes_nothing(window, session):
+    window.ask_for_move(np.array([0, 5]), 4)
+    window.desk.preview.cancel()
+    assert session.done == ()
+    assert not window.desk.preview.isVisible()
+
+
+def test_undo_and_redo_by_key_with_all_panels(window, session, qtbot):
+    counts = [line.accounts for line in window.desk.positions._lines]
+    window.move_accounts(np.array([0, 5]), 4)
+    assert [line.accounts for line in window.desk.positions._lines] != counts
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [line.accounts for line in window.desk.positions._lines] == counts
+    assert not window.deeds["undo"].isEnabled()
+    assert window.deeds["redo"].text() == "Redo: 2 accounts to Nanchang-1"
+    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert session.scenario.alignment[0] == 4
+
+
+def test_the_baseline_is_left_alone_and_a_copy_is_changed(window, session):
+    session.show("baseline")
+    baseline = session.project.baseline.alignment
+    window.move_accounts(np.array([0]), 4)
+    assert session.project.baseline.alignment is baseline
+    assert session.scenario_name == "Scenario A"
+    assert session.scenario.alignment[0] == 4
+    assert "Scenario A" in window.notice.sentence.text()
+
+
+def test_names_of_copies_are_free(session):
+    assert free_name(session) == "Scenario A"
+    session.copy_scenario("Scenario A")
+    assert free_name(session) == "Scenario B"
+
+
+def test_a_move_without_a_selection_says_what_to_do(window):
+    window.ask_for_move(np.zeros(0, np.intp), 1)
+    assert "Select accounts first" in window.notice.sentence.text()
+    window.notice.send_away()
+    window.lock_selected()
+    assert "Select accounts first" in window.notice.sentence.text()
+
+
+def test_accounts_are_locked_and_unlocked_by_key(window, session, qtbot):
+    window.desk.selection.set_accounts([0, 5], "test")
+    qtbot.keyClick(window, Qt.Key.Key_K)
+    assert session.locked[[0, 5]].all()
+    qtbot.keyClick(window, Qt.Key.Key_K)
+    assert not session.locked[[0, 5]].any()
+
+
+def test_a_row_of_the_list_takes_the_selection(window):
+    window.desk.selection.set_accounts([0], "test")
+    window.desk.positions.drop_requested.emit(4)
+    assert window.desk.preview.isVisible()
+
+
+# looking
+
+
+def test_what_is_found_is_selected(window, qtbot):
+    window.deeds["find"].trigger()
+    qtbot.keyClicks(window.top.find_box, "he jun")
+    qtbot.keyClick(window.top.find_box, Qt.Key.Key_Return)
+    assert window.desk.selection.position == 4
+    qtbot.keyClicks(window.top.find_box, "C-1034")
+    qtbot.keyClick(window.top.find_box, Qt.Key.Key_Return)
+    assert window.desk.selection.accounts.tolist() == [34]
+
+
+@pytest.mark.parametrize(
+    ("key", "tool"), [("L", "lasso"), ("R", "rectangle"), ("B", "brush"), ("H", "pan"), ("V", "select")]
+)
+def test_tools_are_chosen_by_key(window, qtbot, key, tool):
+    qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
+    assert window.desk.canvas.tool == tool
+    assert window.deeds[tool].isChecked()
+
+
+def test_letters_typed_into_a_field_are_no_tools(window, qtbot):
+    window.top.find_box.setFocus()
+    qtbot.keyClicks(window.top.find_box, "lhb")
+    assert window.top.find_box.text() == "lhb"
+    assert window.desk.canvas.tool == "select"
+
+
+def test_the_verdict_stands_at_the_foot(window, qtbot):
+    qtbot.waitUntil(lambda: "Checking" not in window.status.rules.text(), timeout=20_000)
+    broken = window._broken
+    expected = f"Rules broken: {broken}" if broken else "Valid: no rule broken"
+    assert window.status.rules.text() == expected
+
+
+def test_positions_in_view_follow_the_map(window, qtbot):
+    window.desk.canvas.zoom_to_accounts(np.flatnonzero(window.session.scenario.alignment == 4))
+    qtbot.waitUntil(lambda: 4 in window.desk.positions._wish.in_view, timeout=5_000)
+
+
+def test_language_and_theme_without_a_restart(window):
+    window.deeds["language"].trigger()
+    assert words.language() == "zh"
+    assert window.deeds["save"].text() == "保存"
+    assert remembered.recall("language") == "zh"
+    window.deeds["theme_dark"].trigger()
+    assert theme.is_dark()
+    assert remembered.recall("theme") == "dark"
+    assert not window.grab().isNull()
+
+
+def test_the_keys_are_shown_beside_the_window(window):
+    window.deeds["keys"].trigger()
+    assert window._keys.isVisible()
+    assert not window._keys.isModal()
+    window._keys.close()
+
+
+# room
+
+
+def test_side_panels_give_way_below_1180_and_come_back(window, qtbot):
+    window.resize(1100, 800)
+    qtbot.waitUntil(lambda: window.desk.narrow)
+    assert not window.desk.left.isVisible()
+    assert not window.desk.inspector.isVisible()
+    assert window.desk.canvas.width() >= 520
+    assert all(button.isVisible() for button in window.top.panels)
+    window.deeds["left"].trigger()
+    assert window.desk.left.isVisible()
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not window.desk.narrow)
+    assert window.desk.inspector.isVisible()
+
+
+def test_a_panel_that_was_shut_stays_shut(window, qtbot):
+    window.deeds["right"].trigger()
+    assert not window.desk.inspector.isVisible()
+    window.resize(1000, 800)
+    qtbot.waitUntil(lambda: window.desk.narrow)
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not window.desk.narrow)
+    assert not window.desk.inspector.isVisible()
+    assert not window.deeds["right"].isChecked()
+
+
+def test_the_bottom_dock_folds_to_its_tabs(window, qtbot):
+    height = window.desk.accounts.height()
+    window.desk.accounts.collapse.click()
+    qtbot.waitUntil(lambda: window.desk.accounts.height() <= 41)
+    assert not window.deeds["bottom"].isChecked()
+    window.deeds["bottom"].trigger()
+    qtbot.waitUntil(lambda: window.desk.accounts.height() == height)
+    window.desk.accounts.collapse.click()
+    window.status.findings.click()
+    qtbot.waitUntil(lambda: window.desk.accounts.height() == height)
+
+
+# saving and closing
+
+
+def test_saving_asks_for_a_place_once(window, session, tmp_path, monkeypatch):
+    asked = []
+
+    def choose(*_arguments):
+        asked.append(True)
+        return str(tmp_path / "new"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    assert window.save()
+    window.move_accounts(np.array([0]), 4)
+    assert window.save()
+    assert asked == [True]
+    assert read_plan(tmp_path / "new.gpkg").scenario("B").alignment[0] == 4
+    assert not window.isWindowModified()
+    assert window.status.saved.text().startswith("Saved ")
+
+
+def test_a_refused_save_is_told_and_loses_nothing(window, session, tmp_path, monkeypatch):
+    window.move_accounts(np.array([0]), 4)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "such" / "a"), ""))
+    assert not window.save()
+    assert window.notice.isVisible()
+    assert session.scenario.alignment[0] == 4
+    assert window.isWindowModified()
+
+
+def test_closing_with_changes_asks_and_can_be_thought_over(window, session, qtbot):
+    window.move_accounts(np.array([0]), 4)
+    window.close()
+    assert window.isVisible()
+    assert "not saved" in window.notice.sentence.text()
+    qtbot.mouseClick(_offer(window, "notice.stay"), Qt.MouseButton.LeftButton)
+    assert window.isVisible()
+    window.close()
+    qtbot.mouseClick(_offer(window, "notice.give_up"), Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+
+
+def test_closing_may_save_first(make_window, file, qtbot):
+    window = make_window()
+    _open(window, file, qtbot)
+    window.move_accounts(np.array([0]), 4)
+    window.close()
+    qtbot.mouseClick(_offer(window, "notice.save"), Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+    assert read_plan(file).scenario("B").alignment[0] == 4
+
+
+def test_a_closed_plan_stands_among_the_recent_ones(make_window, file, qtbot):
+    window = make_window()
+    _open(window, file, qtbot)
+    window.close_plan()
+    assert window.pages.currentWidget() is window.start
+    qtbot.waitUntil(lambda: bool(window.start.findChildren(RecentCard)))
+    assert remembered.recent_plans()[0].title == "Central China 2027"
+    assert window.session is None
+
+
+def test_who_has_the_plan_open_is_told(make_window, file, qtbot):
+    first, second = make_window(), make_window()
+    _open(first, file, qtbot)
+    _open(second, file, qtbot)
+    assert "in use" in second.notice.sentence.text() or "open" in second.notice.sentence.text()
+
+
+def test_the_window_comes_back_where_it_was(make_window):
+    window = make_window()
+    window.setGeometry(40, 50, 1300, 620)
+    window.close()
+    assert make_window().geometry().getRect() == (40, 50, 1300, 620)
+
+
+def test_a_place_on_a_screen_that_is_gone_is_not_taken(make_window):
+    remembered.remember_numbers("window/place", [9000, 9000, 1300, 820])
+    assert make_window().size().toTuple() == (1440, 900)
+
+
+# recovery
+
+
+def _die(window):
+    """Let go of a plan as a dying process does: the journal stays."""
+    from territory_designer.storage.lock import let_go
+
+    journal = window.session._journal
+    let_go(journal._descriptor)
+    journal._descriptor = None
+    assert journal.path.exists()
+
+
+def test_unsaved_work_is_offered_on_the_start_page_and_recovered(make_window, file, qtbot):
+    window = make_window()
+    _open(window, file, qtbot)
+    window.move_accounts(np.array([0, 5]), 4)
+    window.move_accounts(np.array([1]), 4)
+    _die(window)
+    window.document.close()
+    window.close()
+    later = make_window()
+    later.look_for_rescues()
+    qtbot.waitUntil(lambda: bool(later.start._rescues), timeout=20_000)
+    (kept,) = later.start._rescues
+    assert kept.edits == 2
+    later.start.rescue_wanted.emit(kept)
+    qtbot.waitUntil(lambda: later.session is not None, timeout=30_000)
+    assert later.session.scenario.alignment[[0, 1, 5]].tolist() == [4, 4, 4]
+    assert later.session.dirty
+    assert len(later.session.done) == 2
+    assert not kept.path.exists()
+
+
+def test_opening_a_plan_with_kept_work_offers_it(make_window, file, qtbot):
+    window = make_window()
+    _open(window, file, qtbot)
+    window.move_accounts(np.array([0]), 4)
+    _die(window)
+    window.document.close()
+    _open(window, file, qtbot)
+    assert "Unsaved work on this plan was kept" in window.notice.sentence.text()
+    assert not window.session.dirty
+
+
+def test_kept_work_can_be_dismissed(make_window, file, qtbot):
+    window = make_window()
+    _open(window, file, qtbot)
+    window.move_accounts(np.array([0]), 4)
+    _die(window)
+    window.close_plan()
+    qtbot.mouseClick(_offer(window, "notice.give_up"), Qt.MouseButton.LeftButton)
+    window.look_for_rescues()
+    qtbot.waitUntil(lambda: bool(window.start._rescues), timeout=20_000)
+    window.start.rescue_dismissed.emit(window.start._rescues[0])
+    qtbot.waitUntil(lambda: not window.start._rescues, timeout=20_000)
+
+
+def test_kept_work_of_a_plan_that_changed_since_is_not_forced_on_it(make_window, file, plan, qtbot):
+    window = make_window()
+    _open(window, file, qtbot)
+    window.move_accounts(np.array([0]), 4)
+    _die(window)
+    window.document.close()
+    write_plan(plan[0].changed(history=()).without_scenario("B"), file)
+    window.look_for_rescues()
+    qtbot.waitUntil(lambda: bool(window.start._rescues), timeout=20_000)
+    window.start.rescue_wanted.emit(window.start._rescues[0])
+    qtbot.waitUntil(lambda: "do not fit" in window.notice.sentence.text(), timeout=20_000)
+    assert window.session is None
+
+
+# everybody
+
+
+def test_every_button_of_the_frame_has_a_name(window):
+    frame = [window.top, window.status, window.notice, window.desk.positions]
+    nameless = [
+        f"{type(button).__name__} {button.text()}"
+        for part in frame
+        for button in part.findChildren(QAbstractButton)
+        if button.isVisible()
+        and not button.accessibleName()
+        and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert nameless == []
