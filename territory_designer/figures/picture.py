@@ -58,7 +58,7 @@ class Picture:
     @cached_property
     def cells(self) -> Cells:
         """Return the cells of all sites."""
-        return cells(*self.account_xy.T, land=country_land(self.basemap))
+        return cells(*self.account_xy.T, land=country_land(self.basemap, 0))
 
     @cached_property
     def territories(self) -> Territories:

@@ -33,6 +33,7 @@ _MARGIN, _GAP = 30.0, 20.0
 _LEFT, _RIGHT = 236.0, 176.0
 _TOP, _BOTTOM = 84.0, 30.0
 _MAP_UNIT = 0.66
+_OF_CHANGE = ("disruption_accounts", "revenue_at_risk_cny", "relocations")  # today has none
 _ROW = 16.5
 _HUB_ROW, _HUB_COLUMNS, _HUB_ROWS = 13.0, 4, 6
 
@@ -128,13 +129,14 @@ class _Page:
             ("travel_cost_cny", cny, None, -1),
             ("outside_band", number, number, -1),
             ("balance_max", percent, self._points, -1),
-            ("disruption_accounts", percent, self._points, 0),
-            ("revenue_at_risk_cny", cny, cny, 0),
-            ("relocations", number, number, 0),
+            ("disruption_accounts", percent, None, 0),
+            ("revenue_at_risk_cny", cny, None, 0),
+            ("relocations", number, None, 0),
             ("hubs", number, number, 0),
             ("cost", cny, None, -1),
         )
         before, after = self._figures(self.before), self._figures(self.after)
+        before |= dict.fromkeys(_OF_CHANGE)
         return [
             compared(
                 self._text(f"figure.measure.{key}"),
@@ -145,6 +147,7 @@ class _Page:
                 better=better,
             )
             for key, write, write_change, better in measures
+            if not (self._is_today and key in _OF_CHANGE)
         ]
 
     @staticmethod
@@ -216,7 +219,7 @@ class _Page:
         theme, lines = self.theme, []
         if "broken_rules" in self.after:
             broken, strained = (len(self.after[key]) for key in ("broken_rules", "strained_rules"))
-            tone = theme.over if broken else theme.ok
+            tone = theme.over if broken else theme.text2 if strained else theme.ok
             said = self._text("figure.rules", broken=number(broken), strained=number(strained))
             lines.append(Run(said, tone, 600, 9.5))
         if self.after["bound"]["gap"] is not None:

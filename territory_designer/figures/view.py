@@ -72,6 +72,8 @@ def fitted(extent: Extent, size: tuple[float, float], *, whole: bool = False) ->
     west, south, east, north = extent
     scale = max((east - west) / size[0], (north - south) / size[1])
     x, y = (west + east) / 2, (south + north) / 2
+    if whole:  # what is to spare goes to the south, where the sea is
+        y -= (size[1] * scale - (north - south)) / 4
     return View(x - size[0] * scale / 2, y + size[1] * scale / 2, scale, *size, whole=whole)
 
 

@@ -89,7 +89,8 @@ def contrast() -> Number:
     for theme in THEMES:
         tables += [_differences(seen(dots(theme), sight)) / DOT_LEAST for sight in SIGHT]
         tables.append(_differences(painted(theme)) / FILL_LEAST)
-    return _read_only(np.min(tables, axis=0))
+    worst = np.min(tables, axis=0)
+    return _read_only(np.minimum(worst, worst.T))  # the formula is symmetric but for rounding
 
 
 def _differences(colours: Number) -> Number:

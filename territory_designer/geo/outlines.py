@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +34,8 @@ _GRID, _GRID_MOST = 8, 2000  # squares to the reach, most squares to a side of t
 _SMALL_ISLAND_M2 = 6e9  # larger land with no account of its own, across the water, belongs to nobody
 _SHORE_M = 10e3  # a site so far off the coast still belongs to the land
 _SLIVER_M2 = 1e4
-_DIGITS = 1  # 0.1 m: nearer accounts share a site
+_DIGITS = -1  # 10 m: nearer accounts share a site
+_FAR = 4.0  # times the size of the ground: how far off its ring of points is
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,16 +154,26 @@ def reach_km(sites: Number) -> float:
 
 
 def _voronoi(sites: Number, ground: BaseGeometry) -> NDArray[np.object_]:
+    """Return the cell of each site, all finite and larger than the ground.
+
+    Cells are put together from numbered corners, so neighbours share theirs to the last bit, also where sites
+    nearly lie on one line; a ring of far points keeps the outer cells finite.
+    """
     import shapely
+    from scipy.spatial import Voronoi
 
     if not len(sites):
         return np.zeros(0, object)
     bounds = shapely.total_bounds(np.array([ground, shapely.MultiPoint(sites)], object))
-    frame = shapely.box(*bounds).buffer(1e3)
-    if len(sites) == 1:
-        return np.array([frame], object)
-    diagram = shapely.voronoi_polygons(shapely.MultiPoint(sites), extend_to=frame, ordered=True)
-    return shapely.get_parts(diagram)
+    middle, far = (bounds[:2] + bounds[2:]) / 2, _FAR * (np.hypot(*(bounds[2:] - bounds[:2])) + 1e3)
+    turn = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+    ring = far * np.column_stack([np.cos(turn), np.sin(turn)])
+    diagram = Voronoi(np.concatenate([sites - middle, ring]))
+    corners = [diagram.regions[region] for region in diagram.point_region[: len(sites)]]
+    corner = np.fromiter(chain.from_iterable(corners), np.int64)
+    cell = np.repeat(np.arange(len(sites)), [len(each) for each in corners])
+    rings = shapely.linearrings(diagram.vertices[corner] + middle, indices=cell)
+    return np.asarray(shapely.polygons(rings))
 
 
 def _within_reach(land: BaseGeometry, sites: Number) -> BaseGeometry:

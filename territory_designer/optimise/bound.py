@@ -1,8 +1,8 @@
 """Which cost can no assignment go below?
 
-For any prices, the cheapest position of every account at cost plus price, and the cheapest sums of every position minus
-price, add up to a bound: the Lagrangian dual. It is computed here from the prices alone, over all pairs, so it
-holds whatever the solver that found the prices believes.
+For any prices, the cheapest position of every account at cost plus price, and the cheapest sums of every
+position minus price, add up to a bound: the Lagrangian dual. It is computed here from the prices alone, over
+all pairs, so it holds whatever the solver that found the prices believes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from territory_designer.model.scenario import UNASSIGNED
-from territory_designer.model.tables import Number
+from territory_designer.model.tables import Flag, Index, Number
 from territory_designer.optimise.plan import soft_cny
 from territory_designer.optimise.problem import BandLimits, Problem
 from territory_designer.optimise.relaxation import Relaxed
@@ -24,15 +24,15 @@ _ROUNDING_CNY = 0.01  # what float64 may lose in sums of this size, taken off
 def lower_bound(problem: Problem, relaxed: Relaxed) -> float:
     """Return a bound on the objective of every plan that obeys the hard rules, in CNY a year.
 
-    For the problem's hubs, numbers of positions and utilisation. Contiguity, groups kept together and limits on moves
-    of single positions are left out, which only lowers it.
+    For the problem's hubs, numbers of positions and utilisation. Contiguity, groups kept together and limits
+    on moves of single positions are left out, which only lowers it.
     """
     finite = np.array([np.isfinite(budget.most) for budget in problem.budgets], bool)
     move_price = np.where(finite, np.maximum(relaxed.move_price, 0.0), 0.0)
     parts = [
         problem.standing_cny - _ROUNDING_CNY,
         _accounts(problem, relaxed.band_price, move_price),
-        *(_sums(problem, band, price) for band, price in zip(problem.bands, relaxed.band_price)),
+        *(_sums(band, price) for band, price in zip(problem.bands, relaxed.band_price)),
         *(
             -price * budget.most
             for price, budget in zip(move_price, problem.budgets)
@@ -60,13 +60,13 @@ def _accounts(problem: Problem, band_price: Number, move_price: Number) -> float
     return least
 
 
-def _moves(problem: Problem, rows: Number) -> Number:
+def _moves(problem: Problem, rows: Index) -> Flag:
     home = problem.home[rows, None]
     return (home != UNASSIGNED) & (home != np.arange(problem.shape[1]))
 
 
-def _sums(problem: Problem, band: BandLimits, price: Number) -> float:
-    """Return the sum over positions of the least penalty minus price, over all sums that a position can have."""
+def _sums(band: BandLimits, price: Number) -> float:
+    """Return the least penalty minus price of the sums that a position can have, over all positions."""
     least = np.maximum(float(np.minimum(band.load.min(axis=1), 0.0).sum()), band.hard_lower)
     most = np.minimum(float(np.maximum(band.load.max(axis=1), 0.0).sum()), band.hard_upper)
     corners = np.stack(

@@ -55,8 +55,8 @@ class Holdings:
 
     def near(self, position: int) -> Index:
         """Return the positions that hold a site which ``position`` holds or touches, without itself."""
-        within: Flag = (self.count[:, position] > 0) | (self.touching[:, position] > 0)
-        found = self.count[within].any(axis=0)
+        within = (self.count[:, position] > 0) | (self.touching[:, position] > 0)
+        found: Flag = np.asarray(self.count[within].any(axis=0), bool)
         found[position] = False
         return np.flatnonzero(found)
 

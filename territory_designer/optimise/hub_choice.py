@@ -1,8 +1,8 @@
 """Which hubs are open, and which positions sit there?
 
-A mixed-integer model over clusters of accounts (a city, seen from hubs within the longest travel) and kinds of positions.
-Shares of clusters are continuous, hubs and positions are whole; a hub's hours stay inside a band that is drawn in a little,
-because they will be divided among its positions.
+A mixed-integer model over clusters of accounts (cities) and kinds of positions. Shares of clusters are
+continuous, hubs and positions are whole; a hub's hours stay inside a band that is drawn in a little, because
+they will be divided among its positions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from territory_designer.model.project import Project
 from territory_designer.model.rules import Rules
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Flag, Index, Number, Text, Whole
-from territory_designer.optimise.linear import INFINITE, Columns, Model, Solver
+from territory_designer.optimise.linear import INFINITE, Model, Numbers, Solver
 from territory_designer.optimise.permits import fixed_positions, knows_lines, within_limit
 from territory_designer.optimise.problem import hub_cost_cny
 from territory_designer.optimise.seats import UNWILLING, HubLimits, Seats, hub_limits, seats
@@ -54,8 +54,8 @@ class HubChoice:
 class _Demand:
     """Clusters of accounts that may go anywhere, and what fixed accounts ask of their positions.
 
-    ``load_h`` and ``cost_cny`` are ``(clusters, hubs)``, ``need`` the kind of product lines; ``held_h`` and ``held_cny``
-    are ``(seats, hubs)``.
+    ``load_h`` and ``cost_cny`` are ``(clusters, hubs)``, ``need`` the kind of product lines; ``held_h`` and
+    ``held_cny`` are ``(seats, hubs)``.
     """
 
     load_h: Number
@@ -168,7 +168,7 @@ def _grouped(rows: Number, group: Index, count: int) -> Number:
 
 
 def _cluster_names(project: Project, free: Index, kind: Whole) -> Number:
-    """Return a row of numbers for each free account; equal rows are one cluster: a city, else a cell of the map."""
+    """Return a row of numbers for each free account; equal rows are one cluster: a city, else a cell."""
     accounts = project.accounts
     cities: Text = np.where(accounts.city_code != "", accounts.city_code, accounts.city)[free].astype(str)
     _, city = np.unique(cities, return_inverse=True)
@@ -178,7 +178,7 @@ def _cluster_names(project: Project, free: Index, kind: Whole) -> Number:
         cell = np.round(points / degrees)
         in_city = np.column_stack([city, np.full(len(city), -1)])
         where = np.where((cities != "")[:, None], in_city, cell)
-        names = np.column_stack([cities != "", where, kind])
+        names = np.column_stack([cities != "", where, kind]).astype(float)
         if len(np.unique(names, axis=0)) <= MOST_CLUSTERS:
             break
     return names
@@ -240,36 +240,36 @@ def _nearby(asked: _Question) -> Number:
     return np.where(rank < kept, INFINITE, 0.0)
 
 
-def _serve_all(model: Model, share: Columns, is_open: Columns) -> None:
+def _serve_all(model: Model, share: Numbers, is_open: Numbers) -> None:
     """Every cluster is served whole, from open hubs alone."""
     clusters, _ = share.shape
     whole = model.constraints(np.ones(clusters), 1.0)
-    model.put(whole[:, None], share.index, 1.0)
+    model.put(whole[:, None], share, 1.0)
     served = model.constraints(np.full(share.shape, -INFINITE), 0.0)
-    model.put(served, share.index, 1.0)
-    model.put(served, is_open.index[None, :], -1.0)
+    model.put(served, share, 1.0)
+    model.put(served, is_open[None, :], -1.0)
 
 
-def _seat_all(model: Model, asked: _Question, count: Columns, is_open: Columns) -> None:
+def _seat_all(model: Model, asked: _Question, count: Numbers, is_open: Numbers) -> None:
     """Every seat has a hub; open hubs have as many as they may; limits on hubs and relocations hold."""
-    kinds, hubs = count.shape
+    hubs = count.shape[1]
     everyone = model.constraints(asked.size, asked.size)
-    model.put(everyone[:, None], count.index, 1.0)
+    model.put(everyone[:, None], count, 1.0)
     least, most = (
         model.constraints(*limit) for limit in ((np.zeros(hubs), INFINITE), (np.full(hubs, -INFINITE), 0.0))
     )
     for rows, limit in ((least, asked.limits.fewest), (most, asked.limits.most)):
-        model.put(rows[None, :], count.index, 1.0)
-        model.put(rows, is_open.index, -limit.astype(float))
+        model.put(rows[None, :], count, 1.0)
+        model.put(rows, is_open, -limit.astype(float))
     if asked.rules.max_hubs is not None:
-        model.put(model.constraints([0.0], [float(asked.rules.max_hubs)]), is_open.index, 1.0)
+        model.put(model.constraints([0.0], [float(asked.rules.max_hubs)]), is_open, 1.0)
     if asked.rules.max_relocations is not None:
         row = model.constraints([0.0], [float(asked.rules.max_relocations)])
-        model.put(row, count.index, asked.seats.relocates[asked.seats.first].astype(float))
+        model.put(row, count, asked.seats.relocates[asked.seats.first].astype(float))
 
 
 def _band(rules: Rules) -> tuple[float, float, float]:
-    """Return lower and upper limit of the workload, as shares of the target, and the price of an hour beyond."""
+    """Return the limits of the workload as shares of the target, and the weight of an hour beyond."""
     bands = [band for band in rules.bands if band.measure == "workload"]
     lower = [limit for band in bands for limit in (band.lower, band.hard_lower) if limit is not None]
     upper = [limit for band in bands for limit in (band.upper, band.hard_upper) if limit is not None]
@@ -278,7 +278,7 @@ def _band(rules: Rules) -> tuple[float, float, float]:
 
 
 def _balance(
-    model: Model, asked: _Question, share: Columns, count: Columns, is_open: Columns, *, utilisation: float
+    model: Model, asked: _Question, share: Numbers, count: Numbers, is_open: Numbers, *, utilisation: float
 ) -> None:
     """A hub's hours fit its positions; what does not fit costs what the band says."""
     lower, upper, weight = _band(asked.rules)
@@ -290,26 +290,26 @@ def _balance(
             continue
         inside = limit + side * min(_MARGIN, abs(limit - 1.0) / 2.0)
         rows = model.constraints(np.zeros(len(price)), INFINITE)
-        model.put(rows[None, :], share.index, side * asked.demand.load_h)
+        model.put(rows[None, :], share, side * asked.demand.load_h)
         held_h = asked.demand.held_h[asked.seats.first]
-        model.put(rows[None, :], count.index, side * (held_h - inside * target_h[:, None]))
-        model.put(rows, is_open.index, side * (inside - limit) * mean_h)
-        model.put(rows, model.variables(price, 0.0, INFINITE).index, 1.0)
+        model.put(rows[None, :], count, side * (held_h - inside * target_h[:, None]))
+        model.put(rows, is_open, side * (inside - limit) * mean_h)
+        model.put(rows, model.variables(price, 0.0, INFINITE), 1.0)
         if side < 0:
             _know_lines(model, asked, share, count, target_h * limit, price=price)
 
 
 def _know_lines(
-    model: Model, asked: _Question, share: Columns, count: Columns, most_h: Number, *, price: Number
+    model: Model, asked: _Question, share: Numbers, count: Numbers, most_h: Number, *, price: Number
 ) -> None:
     """The hours that need special product lines fit the positions that know them."""
     for need in np.flatnonzero(~asked.meets.all(axis=1)):
         rows = model.constraints(np.zeros(len(price)), INFINITE)
         clusters = np.flatnonzero(asked.demand.need == need)
-        model.put(rows[None, :], share.index[clusters], -asked.demand.load_h[clusters])
+        model.put(rows[None, :], share[clusters], -asked.demand.load_h[clusters])
         able = np.where(asked.meets[need, asked.seats.first], most_h, 0.0)
-        model.put(rows[None, :], count.index, able[:, None])
-        model.put(rows, model.variables(price, 0.0, INFINITE).index, 1.0)
+        model.put(rows[None, :], count, able[:, None])
+        model.put(rows, model.variables(price, 0.0, INFINITE), 1.0)
 
 
 def _places(asked: _Question, count: Whole, start: Scenario) -> Whole:

@@ -1,7 +1,7 @@
 """What would many moves at once change, nearly?
 
-The inner loops of the search on plain arrays. They are exact but for contiguity, groups kept together and limits on single
-positions, which :meth:`territory_designer.optimise.plan.Plan.effect` judges for the few moves that look best.
+The inner loops of the search on plain arrays. They are exact but for contiguity, groups kept together and
+limits on moves, which :meth:`territory_designer.optimise.plan.Plan.effect` judges for the few moves that look best.
 """
 
 from __future__ import annotations
@@ -140,8 +140,8 @@ def swaps(plan: Plan, one: Index, other: Index) -> Table:
             (p, sums[p] - load[:, [0]] + coming[:, 0]),
             (q, sums[q] - coming[:, 1] + load[:, [1]]),
         ):
-            cost += soft_cny(band, after, np.array(at)) - soft_cny(band, sums[at], np.array(at))
-            breach += hard_h(band, after, np.array(at)) - hard_h(band, sums[at], np.array(at))
+            cost += soft_cny(band, after, at) - soft_cny(band, sums[at], at)
+            breach += hard_h(band, after, at) - hard_h(band, sums[at], at)
     possible = problem.allowed[one, q][:, None] & problem.allowed[other, p]
     return Table(breach, cost, possible)
 
@@ -158,7 +158,7 @@ def cuts(plan: Plan, rows: Index, p: int, q: int) -> Table:
     -------
     One entry for each number of accounts at ``p``, ``(rows + 1,)``.
     """
-    problem, owner = plan.problem, plan.owner[rows]
+    owner = plan.owner[rows]
     serve = plan.serve_cny(rows)[:, [p, q]]
     mine = owner == p
     cost = _steps(serve[:, 0], serve[:, 1]) - np.where(mine, serve[:, 0], serve[:, 1]).sum()
@@ -168,8 +168,8 @@ def cuts(plan: Plan, rows: Index, p: int, q: int) -> Table:
         at_p = sums[p] - load[mine, 0].sum() + np.append(0.0, np.cumsum(load[:, 0]))
         at_q = sums[q] - load[~mine, 1].sum() + load[:, 1].sum() - np.append(0.0, np.cumsum(load[:, 1]))
         for at, after in ((p, at_p), (q, at_q)):
-            cost += soft_cny(band, after, np.array(at)) - soft_cny(band, sums[at], np.array(at))
-            breach += hard_h(band, after, np.array(at)) - hard_h(band, sums[at], np.array(at))
+            cost += soft_cny(band, after, at) - soft_cny(band, sums[at], at)
+            breach += hard_h(band, after, at) - hard_h(band, sums[at], at)
     return Table(breach, cost, np.ones(len(cost), bool))
 
 

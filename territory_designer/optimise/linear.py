@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from territory_designer.model.tables import Number
+from territory_designer.model.tables import Flag, Number
 
 INFINITE = highspy.kHighsInf
 
-
-class Columns(NamedTuple):
-    """Where a block of variables stands: the first of them, and the shape."""
-
-    first: int
-    shape: tuple[int, ...]
-
-    @property
-    def index(self) -> Any:
-        """Return the variables' numbers in the block's shape."""
-        return self.first + np.arange(int(np.prod(self.shape))).reshape(self.shape)
+Numbers: TypeAlias = NDArray[np.int64]  # of variables or rows
 
 
 class Model:
@@ -34,21 +25,23 @@ class Model:
     """
 
     def __init__(self) -> None:
-        self._columns: list[tuple[Number, Number, Number, bool]] = []
+        self._columns: list[tuple[Number, Number, Number]] = []
+        self._whole: list[Flag] = []
         self._rows: list[tuple[Number, Number]] = []
         self._entries: list[tuple[Any, Any, Any]] = []
         self.columns = self.rows = 0
 
-    def variables(self, cost: Any, lower: Any, upper: Any, *, whole: bool = False) -> Columns:
-        """Add variables; ``lower`` and ``upper`` broadcast to the shape of ``cost``."""
+    def variables(self, cost: Any, lower: Any, upper: Any, *, whole: bool = False) -> Numbers:
+        """Add variables and return their numbers in the shape of ``cost``; the limits broadcast to it."""
         cost = np.asarray(cost, float)
-        limits = (np.broadcast_to(np.asarray(each, float), cost.shape).ravel() for each in (lower, upper))
-        block = Columns(self.columns, cost.shape)
-        self._columns.append((cost.ravel(), *limits, whole))
+        lower, upper = (np.broadcast_to(np.asarray(each, float), cost.shape) for each in (lower, upper))
+        numbers = self.columns + np.arange(cost.size).reshape(cost.shape)
+        self._columns.append((cost.ravel(), lower.ravel(), upper.ravel()))
+        self._whole.append(np.full(cost.size, whole))
         self.columns += cost.size
-        return block
+        return numbers
 
-    def constraints(self, lower: Any, upper: Any) -> Any:
+    def constraints(self, lower: Any, upper: Any) -> Numbers:
         """Add empty rows and return their numbers in the shape of ``lower``."""
         lower, upper = np.broadcast_arrays(np.asarray(lower, float), np.asarray(upper, float))
         numbers = self.rows + np.arange(lower.size).reshape(lower.shape)
@@ -58,8 +51,8 @@ class Model:
 
     def put(self, rows: Any, columns: Any, values: Any) -> None:
         """Add coefficients; the three broadcast against each other."""
-        each = np.broadcast_arrays(np.asarray(rows), np.asarray(columns), np.asarray(values, float))
-        self._entries.append(tuple(part.ravel() for part in each))  # type: ignore[arg-type]
+        row, column, value = np.broadcast_arrays(rows, columns, np.asarray(values, float))
+        self._entries.append((row.ravel(), column.ravel(), value.ravel()))
 
     def assembled(self) -> highspy.HighsLp:
         """Return the model as the solver takes it."""
@@ -71,12 +64,13 @@ class Model:
         model.row_lower_, model.row_upper_ = (np.concatenate(side) for side in zip(*self._rows))
         row, column, value = (np.concatenate([entry[k] for entry in self._entries]) for k in range(3))
         matrix = coo_array((value, (row, column)), shape=(self.rows, self.columns)).tocsc()
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-        model.a_matrix_.value_ = matrix.data
-        if any(block[3] for block in self._columns):
+        columns: Any = model.a_matrix_  # takes arrays, though its stubs know only lists
+        columns.format_ = highspy.MatrixFormat.kColwise
+        columns.start_, columns.index_, columns.value_ = matrix.indptr, matrix.indices, matrix.data
+        whole = np.concatenate(self._whole)
+        if whole.any():
             kinds = [highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger]
-            model.integrality_ = [kinds[block[3]] for block in self._columns for _ in block[0]]
+            model.integrality_ = [kinds[each] for each in whole.tolist()]
         return model
 
 
@@ -87,19 +81,19 @@ class Answer:
     values: Number
     row_price: Number
 
-    def of(self, block: Columns) -> Number:
-        """Return the values of a block of variables in its shape."""
-        return self.values[block.index]
+    def of(self, variables: Numbers) -> Number:
+        """Return the values of variables."""
+        return self.values[variables]
 
 
 class Solver:
     """A model that stays with the solver, so that a change of limits starts from the last solution."""
 
     def __init__(self, model: Model, **options: object) -> None:
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()
         quiet = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}
         for name, value in (quiet | options).items():
-            self._highs.setOptionValue(name, value)  # type: ignore[arg-type]
+            self._highs.setOptionValue(name, value)
         self._highs.passModel(model.assembled())
 
     def limit_rows(self, rows: Any, lower: Any, upper: Any) -> None:
@@ -116,7 +110,7 @@ class Solver:
             if found and asked():
                 event.interrupt()
 
-        self._highs.cbMipInterrupt += answer  # type: ignore[operator]
+        self._highs.cbMipInterrupt += answer
 
     def solve(self) -> Answer | None:
         """Return the best solution found, None when there is none."""

@@ -1,7 +1,7 @@
 """Which small changes make a plan better?
 
-A trial takes one position and tries one kind of change around it. What the kernels promise is judged exactly before it is
-done; only what makes the plan better stays.
+A trial takes one position and tries one kind of change around it. What the kernels promise is judged exactly
+before it is done; only what makes the plan better stays.
 """
 
 from __future__ import annotations
@@ -55,11 +55,7 @@ def _free(plan: Plan, rows: Index) -> Index:
 
 def _starts(sorted_keys: Whole | Index) -> Index:
     """Return where each run of equal keys begins."""
-    return (
-        np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1]))
-        if len(sorted_keys)
-        else sorted_keys
-    )
+    return np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(sorted_keys)])
 
 
 def _shift(plan: Plan, rows: Index, first: Index) -> bool:
@@ -111,7 +107,7 @@ def cut_again(plan: Plan, position: int, chance: Chance) -> bool:
 
 
 def _order(plan: Plan, rows: Index, p: int, q: int, chance: Chance) -> Number:
-    """Return keys to sort by: difference of cost, the same for each hour, or the place along some direction."""
+    """Return keys to sort by: difference of cost, the same by hour, or the place along some direction."""
     kind = int(chance.integers(3))
     if kind == 2:
         return plan.problem.vectors[rows] @ chance.normal(size=3)
@@ -122,7 +118,7 @@ def _order(plan: Plan, rows: Index, p: int, q: int, chance: Chance) -> Number:
 
 
 def divide_region(plan: Plan, position: int, chance: Chance) -> bool:
-    """Divide a position and some of its nearest neighbours anew, smooth the result, and keep it if it is better."""
+    """Divide a position and some of its neighbours anew, smooth the result, and keep it if it is better."""
     near = plan.holdings.near(position)
     if not len(near):
         return False
@@ -136,7 +132,7 @@ def divide_region(plan: Plan, position: int, chance: Chance) -> bool:
     plan.apply(plan.effect(move))
     plan.centre_on(members.tolist())
     for _ in range(_SMOOTHING):
-        if not any([shift_accounts(plan, each, chance) for each in members.tolist()]):
+        if not sum(shift_accounts(plan, each, chance) for each in members.tolist()):
             break
     if plan.score.better_than(kept.score):
         return True

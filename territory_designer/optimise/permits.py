@@ -13,7 +13,7 @@ from territory_designer.measures.together import group_of
 from territory_designer.model.project import Project, index_of
 from territory_designer.model.rules import Lock, Rules
 from territory_designer.model.scenario import UNASSIGNED, Scenario
-from territory_designer.model.tables import Flag, Index, Text, Whole
+from territory_designer.model.tables import Flag, Index, Number, Text, Whole
 
 _Held = Callable[[Project, Lock], Flag]
 
@@ -25,7 +25,8 @@ class Permits:
     Parameters
     ----------
     allowed
-        Whether a position may serve an account, bool ``(accounts, positions)``; every row has at least one.
+        Whether a position may serve an account, bool ``(accounts, positions)``; a row may be
+        empty only where accounts may stay unassigned.
     fixed
         Position index at which an account must stay, -1 = free, int32 ``(accounts,)``.
     breaks
@@ -127,8 +128,9 @@ def permits(
 ) -> Permits:
     """Return what the rules allow.
 
-    Where the rules leave an account no position, the rule that costs least gives way and is named in ``breaks``: first
-    the longest travel (the quickest hub), then product lines, then a lock on a position that may hold no accounts.
+    Where they leave an account no position it stays unassigned if it may. Else a rule gives way and is named
+    in ``breaks``: the longest travel (then the quickest hub is allowed), then product lines; a lock on a position
+    that may hold no accounts does not hold.
 
     Parameters
     ----------
@@ -141,44 +143,35 @@ def permits(
     local = np.full(len(project.positions) + 1, UNASSIGNED, np.int32)
     local[position] = np.arange(len(position))
     kind, meets = knows_lines(project, rules)
-    able = meets[kind[account]][:, position] & _may_change(project, rules)[position]
+    skilled = meets[kind[account]][:, position]
     near = within_limit(ground, rules, account)[:, scenario.position_hub[position]]
+    allowed = skilled & near & _may_change(project, rules, position)
     breaks = np.full(len(account), "", object)
-    allowed = _first_that_fits(ground, scenario, account, position, able=able, near=near, breaks=breaks)
-    _fix(allowed, local[fixed], able & near, near, breaks)
+    if not rules.allow_unassigned:
+        lost = np.flatnonzero(~allowed.any(axis=1))
+        minutes = ground.work.oneway_min(account[lost, None], scenario.position_hub[position][None, :])
+        able = skilled[lost] & _may_change(project, rules, position)
+        allowed[lost], breaks[lost] = _least_broken(able, _may_change(project, rules, position), minutes)
+    _fix(allowed, local[fixed], skilled & near, near, breaks)
     breaks[(fixed >= 0) & (local[fixed] < 0)] = "closed_position"
     return Permits(allowed, np.where(fixed >= 0, local[fixed], UNASSIGNED).astype(np.int32), breaks)
 
 
-def _may_change(project: Project, rules: Rules) -> Flag:
+def _may_change(project: Project, rules: Rules, position: Index) -> Flag:
     """Return which positions may gain or lose accounts."""
     if not rules.only_positions:
-        return np.ones(len(project.positions), bool)
-    return np.isin(project.positions.position_id.astype(str), rules.only_positions)
+        return np.ones(len(position), bool)
+    return np.asarray(np.isin(project.positions.position_id[position].astype(str), rules.only_positions))
 
 
-def _first_that_fits(
-    ground: Ground,
-    scenario: Scenario,
-    account: Index,
-    position: Index,
-    *,
-    able: Flag,
-    near: Flag,
-    breaks: Text,
-) -> Flag:
-    """Return allowed pairs; rows that are empty are filled by giving up a rule, which is told in ``breaks``."""
-    allowed = able & near
-    lost = np.flatnonzero(~allowed.any(axis=1))
-    if not len(lost):
-        return allowed
-    minutes = ground.work.oneway_min(account[lost, None], scenario.position_hub[position][None, :])
-    skilled = able[lost].any(axis=1)
-    wanted = np.where(skilled[:, None], able[lost], True)
+def _least_broken(able: Flag, may_change: Flag, minutes: Number) -> tuple[Flag, Text]:
+    """Return allowed pairs for accounts that fit nowhere, and the rule that they break."""
+    skilled = able.any(axis=1)
+    wanted: Flag = np.where(skilled[:, None], able, may_change | (not may_change.any()))
     minutes = np.where(wanted, minutes, np.inf)
-    allowed[lost] = wanted & (minutes <= minutes.min(axis=1, initial=np.inf, keepdims=True))
-    breaks[lost] = np.where(skilled, "longest_travel", "product_lines")
-    return allowed
+    quickest = wanted & (minutes <= minutes.min(axis=1, initial=np.inf, keepdims=True))
+    otherwise = "product_lines" if may_change.any() else "only_positions"
+    return quickest, np.where(skilled, "longest_travel", otherwise).astype(object)
 
 
 def _fix(allowed: Flag, fixed: Whole, fits: Flag, near: Flag, breaks: Text) -> None:

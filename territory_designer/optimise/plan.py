@@ -1,7 +1,8 @@
 """What does an assignment cost, how far does it break hard rules, and what would a move add to both?
 
-The state of the search: plain arrays that follow every move. Two figures judge it, the first one first: ``breach``
-(how far hard rules are broken, 0 = a plan that obeys) and ``cost_cny`` (the objective and the spread).
+The state of the search: plain arrays that follow every move. Two figures judge it, the first one first:
+``breach`` (how far hard rules are broken, 0 = a plan that obeys) and ``cost_cny`` (the objective and the
+spread).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ UNASSIGNED_BREACH, PIECE_BREACH, BUDGET_BREACH = 1e5, 1e2, 1e3
 UNASSIGNED_CNY = 1e7  # where accounts may stay unassigned, they do only when no rule lets them in
 SMALL = 1e-6
 
-_EDGE = 0.003  # of the target: what the search stays inside of soft limits, so that nobody ends just beyond one
+_EDGE = (
+    0.003  # of the target: what the search stays inside of soft limits, so that nobody ends just beyond one
+)
 _ROUNDS = 5  # of Weiszfeld's iteration from the last centre
 
 
@@ -79,13 +82,13 @@ class Kept:
     score: Score
 
 
-def soft_cny(band: BandLimits, sums: Number, at: Index | slice = slice(None)) -> Number:
+def soft_cny(band: BandLimits, sums: Number, at: Index | Whole | int | slice = slice(None)) -> Number:
     """Return the price of sums outside a band's soft limits."""
     below, above = band.lower[at] - sums, sums - band.upper[at]
     return band.weight_cny * np.maximum(np.maximum(below, above), 0.0)
 
 
-def hard_h(band: BandLimits, sums: Number, at: Index | slice = slice(None)) -> Number:
+def hard_h(band: BandLimits, sums: Number, at: Index | Whole | int | slice = slice(None)) -> Number:
     """Return the hours of sums outside a band's hard limits."""
     below, above = band.hard_lower[at] - sums, sums - band.hard_upper[at]
     return np.maximum(np.maximum(below, above), 0.0)
@@ -156,7 +159,7 @@ class Plan:
         return int(self.holdings.extra.sum())
 
     def price_pieces(self, factor: float) -> None:
-        """Let pieces cost a multiple of their true price: a search that avoids them first finds better plans."""
+        """Let pieces cost a multiple of their true price: avoiding them first leads to better plans."""
         dearer = factor * self.problem.piece_cny - self.piece_cny
         self.piece_cny += dearer
         self.score = Score(self.score.breach, self.score.cost_cny + dearer * self.pieces)
@@ -231,10 +234,10 @@ class Plan:
         """Return what accounts add to every band's sums, ``(bands, positions)``."""
         held = owner >= 0
         account, owner = account[held], owner[held]
-        sums = np.zeros((len(self.problem.bands), self.problem.shape[1]))
-        for row, band in zip(sums, self.problem.bands):
-            row += np.bincount(owner, band.load[account, band.column[owner]], minlength=len(row))
-        return sums
+        bands, positions = self.problem.bands, self.problem.shape[1]
+        loads = (band.load[account, band.column[owner]] for band in bands)
+        rows = [np.bincount(owner, load, minlength=positions) for load in loads]
+        return np.array(rows, float).reshape(len(bands), positions)
 
     def _hands(self, keys: Whole) -> Whole:
         counts = np.zeros((int(keys.max(initial=-1)) + 1, self.problem.shape[1]), np.int32)

@@ -1,7 +1,7 @@
 """How would a few neighbouring territories be divided best, all at once?
 
-A linear model over the accounts of a position and its nearest neighbours with the cost of the moment: travel, distance to the
-centres, bands. Its few divided accounts go to the largest part.
+A linear model over the accounts of a position and its nearest neighbours with the cost of the moment: travel,
+distance to the centres, bands. Its few divided accounts go to the largest part.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def divided_again(plan: Plan, members: Index) -> Move | None:
     cost = plan.serve_cny(rows)[:, members]
     model = Model()
     share = model.variables(cost[at, to], 0.0, INFINITE)
-    model.put(model.constraints(np.ones(len(rows)), 1.0)[at], share.index, 1.0)
+    model.put(model.constraints(np.ones(len(rows)), 1.0)[at], share, 1.0)
     for band, sums in zip(plan.bands, plan.sums):
         load = band.load[rows][:, band.column[members]]
         mine = plan.owner[rows][:, None] == members
         others = sums[members] - np.where(mine, load, 0.0).sum(axis=0)
         target = _MARGIN * plan.problem.target_h[members]
         lines = _limit(model, band, members, others=others, margin=target)
-        model.put(lines[to], share.index, load[at, to])
+        model.put(lines[to], share, load[at, to])
     answer = Solver(model).solve()
     if answer is None:
         return None
@@ -50,8 +50,8 @@ def _limit(model: Model, band: BandLimits, members: Index, *, others: Number, ma
     for sign, soft, hard in ((1.0, lower, far[0]), (-1.0, upper, far[1])):
         slack = model.variables(np.full(len(lines), band.weight_cny), 0.0, room_h(soft, hard))
         beyond = model.variables(np.full(len(lines), BEYOND_CNY), 0.0, INFINITE)
-        model.put(lines, slack.index, sign)
-        model.put(lines, beyond.index, sign)
+        model.put(lines, slack, sign)
+        model.put(lines, beyond, sign)
     return lines
 
 

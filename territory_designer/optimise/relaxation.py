@@ -1,7 +1,7 @@
-"""Which hub would serve each account if accounts could be divided, and what is an hour worth at each position?
+"""Which hub would serve each account if accounts could be divided, and what is an hour worth at a position?
 
-A linear model over pools: positions of one hub that may serve the same accounts. Its answer guides the search; its prices
-prove the bound (:mod:`territory_designer.optimise.bound`).
+A linear model over pools: positions of one hub that may serve the same accounts. Its answer guides the
+search; its prices prove the bound (:mod:`territory_designer.optimise.bound`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from territory_designer.model.scenario import UNASSIGNED
 from territory_designer.model.tables import Index, Number, Whole
-from territory_designer.optimise.linear import INFINITE, Columns, Model, Solver
+from territory_designer.optimise.linear import INFINITE, Model, Numbers, Solver
 from territory_designer.optimise.problem import BandLimits, MoveBudget, Problem, nearest_limits, room_h
 
 MOST_PAIRS = 500_000  # pairs of accounts and pools; beyond, only the cheapest pools of each account
@@ -49,7 +49,7 @@ class Relaxed:
     Parameters
     ----------
     pool
-        Pool that takes the largest part of each account, int32 ``(accounts,)``.
+        Pool that takes the largest part of each account, -1 where none may, int32 ``(accounts,)``.
     band_price
         CNY that one more hour in a band costs at each position, ``(bands, positions)``.
     move_price
@@ -78,7 +78,7 @@ class _BandRows:
     """A band in the model: one row and the hours beyond hard limits for each pool."""
 
     row: Index
-    beyond: Columns
+    beyond: Numbers
 
 
 class Relaxation:
@@ -89,8 +89,9 @@ class Relaxation:
         self.account, self.pool = self._pairs()
         self._model = Model()
         self._share = self._model.variables(self._cost(), 0.0, INFINITE)
-        whole = self._model.constraints(np.ones(problem.shape[0]), 1.0)
-        self._model.put(whole[self.account], self._share.index, 1.0)
+        somewhere = np.bincount(self.account, minlength=problem.shape[0]) > 0
+        whole = self._model.constraints(somewhere.astype(float), 1.0)
+        self._model.put(whole[self.account], self._share, 1.0)
         self._bands = [self._add_band(band) for band in problem.bands]
         self._budgets = [self._add_budget(budget) for budget in problem.budgets]
         self._solver = Solver(self._model)
@@ -104,10 +105,12 @@ class Relaxation:
         if answer is None:
             raise RuntimeError("the elastic model has no solution")
         order = np.lexsort((self.pool, -answer.of(self._share), self.account))
-        _, largest = np.unique(self.account[order], return_index=True)
+        served, largest = np.unique(self.account[order], return_index=True)
+        pool = np.full(self.problem.shape[0], UNASSIGNED, np.int32)
+        pool[served] = self.pool[order[largest]]
         price = [-answer.row_price[rows.row][self.grouped.pool] for rows in self._bands]
         return Relaxed(
-            pool=self.pool[order[largest]],
+            pool=pool,
             band_price=np.array(price).reshape(len(price), self.problem.shape[1]),
             move_price=np.array([-answer.row_price[row] / scale for row, scale in self._budgets], float),
             beyond_h=float(sum(answer.of(rows.beyond).sum() for rows in self._bands)),
@@ -152,14 +155,14 @@ class Relaxation:
         model, pool_of_pair = self._model, self.pool
         rows = model.constraints(*self._limits(band, 0.0))
         load = band.load[self.account, band.column[self.grouped.first[pool_of_pair]]]
-        model.put(rows[pool_of_pair], self._share.index, load)
+        model.put(rows[pool_of_pair], self._share, load)
         lower, upper = nearest_limits(band)
         for sign, near, far in ((1.0, lower, band.hard_lower), (-1.0, upper, band.hard_upper)):
             room = room_h(self._summed(near), self._summed(far))
             slack = model.variables(np.full(len(rows), band.weight_cny), 0.0, room)
-            model.put(rows, slack.index, sign)
+            model.put(rows, slack, sign)
         beyond = model.variables(np.full((2, len(rows)), ELASTIC_CNY), 0.0, INFINITE)
-        model.put(rows, beyond.index, np.array([[1.0], [-1.0]]))
+        model.put(rows, beyond, np.array([[1.0], [-1.0]]))
         return _BandRows(rows, beyond)
 
     def _add_budget(self, budget: MoveBudget) -> tuple[int, float]:
@@ -169,8 +172,8 @@ class Relaxation:
         stake = float(budget.amount[self.problem.home != UNASSIGNED].sum())
         row = model.constraints([-INFINITE], [(budget.most - stake) / scale])
         stays = home[self.account] == self.pool
-        model.put(row, self._share.index[stays], -budget.amount[self.account[stays]] / scale)
-        model.put(row, model.variables([ELASTIC_CNY * 1e4], 0.0, INFINITE).index, -1.0)
+        model.put(row, self._share[stays], -budget.amount[self.account[stays]] / scale)
+        model.put(row, model.variables([ELASTIC_CNY * 1e4], 0.0, INFINITE), -1.0)
         return int(row[0]), scale
 
 

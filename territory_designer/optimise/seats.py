@@ -137,7 +137,7 @@ def _listed(names: Text, words: set[str]) -> Flag:
 
 
 def _may_sit(project: Project, rules: Rules) -> Flag:
-    """Return where each position may sit, ``(positions, hubs)``: locked employees and positions at today's hub."""
+    """Return where each position may sit, ``(positions, hubs)``: locked ones at today's hub."""
     today, table = project.baseline.position_hub, project.positions
     held = {lock.id for lock in rules.locks if lock.kind == "employee"}
     stays = np.isin(table.employee_id.astype(str), sorted(held)) & ~table.vacant

@@ -75,7 +75,7 @@ class Result:
     diagnosis: tuple[Diagnosis, ...] = ()
 
 
-def solve(
+def solve(  # noqa: PLR0913  (the one door of this room)
     project: Project,
     start: Scenario,
     ground: Ground,
@@ -105,8 +105,8 @@ def solve(
     Raises
     ------
     TerritoryDesignerError
-        ``unknown_mode``, ``mode_not_built``, ``nothing_to_assign`` without placed accounts, ``no_position`` when no open
-        position may hold accounts.
+        ``unknown_mode``, ``mode_not_built``, ``nothing_to_assign`` without placed accounts, ``no_position``
+        when no open position may hold accounts.
     """
     task = _Task(project, start, ground, name, mode, rules, rng_seed)
     _check(task)
@@ -201,7 +201,7 @@ def _bound(task: _Task, seated: Scenario, asked: Problem, divisible: Guide) -> f
 
 
 def _first_plan(task: _Task, asked: Problem, divisible: Guide) -> Plan:
-    """Return the plan to begin with: divided anew, or the start repaired, or what of it a divisible plan keeps."""
+    """Return the plan to begin with: divided anew, the start repaired, or what a divisible plan keeps."""
     if task.mode in ("rebuild", "hubs"):
         return Plan(asked, split(asked, divisible.pools, divisible.roomy.pool))
     owners = [as_handed_in(asked, task.start)]

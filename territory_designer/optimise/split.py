@@ -1,7 +1,7 @@
 """How are the accounts of a hub divided among its positions, evenly and compactly?
 
-Recursive bisection: the positions are halved, the accounts are cut by a line so that each half gets its share of hours;
-of several directions the one is taken that leaves the halves most compact.
+Recursive bisection: the positions are halved, the accounts are cut by a line so that each half gets its share
+of hours; of several directions the one is taken that leaves the halves most compact.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def _plane(vectors: Number) -> Number:
     middle = middle / max(float(np.linalg.norm(middle)), 1e-9)
     east = np.cross(np.array([0.0, 0.0, 1.0]), middle)
     east = east / max(float(np.linalg.norm(east)), 1e-9)
-    return vectors @ np.column_stack([east, np.cross(middle, east)])
+    north = np.cross(middle, east)
+    return np.stack([vectors @ east, vectors @ north], axis=1)
 
 
 def _moment(points: Number) -> float:

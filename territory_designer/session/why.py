@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from territory_designer.measures.balance import ratio
 from territory_designer.measures.ground import Ground
 from territory_designer.measures.scorecard import Scorecard
 from territory_designer.model.project import Project, may_hold
-from territory_designer.model.rules import Band, Rules
-from territory_designer.model.tables import Flag, Index, Number, Whole
+from territory_designer.model.rules import Rules
+from territory_designer.model.tables import Flag, Index, Number
 from territory_designer.optimise.permits import fixed_positions, knows_lines
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A rule in the way; its text is ``why.rule.<rule>`` with ``params``, ``count`` accounts are held by it."""
+    """A rule in the way of ``count`` accounts; its text is ``why.rule.<rule>`` with ``params``."""
 
     rule: str
     hard: bool
@@ -93,8 +94,8 @@ def why(card: Scorecard, ground: Ground, account: int, *, most: int = 3) -> Why:
     hubs = np.unique(scenario.position_hub[others])
     minutes = ground.work.oneway_min(np.full(len(hubs), account), hubs)
     quickest = int(minutes.argmin()) if len(hubs) else -1
-    found = [_alternative(card, ground, account, int(row)) for row in others[others != position]]
     here = ground.work.oneway_min(account, scenario.position_hub[position]) if position >= 0 else np.nan
+    shown = _best(card, ground, account, others[others != position], most=most)
     return Why(
         account,
         position,
@@ -102,20 +103,48 @@ def why(card: Scorecard, ground: Ground, account: int, *, most: int = 3) -> Why:
         quickest_hub=int(hubs[quickest]) if quickest >= 0 else -1,
         quickest_min=float(minutes[quickest]) if quickest >= 0 else float("nan"),
         locked=bool(fixed_positions(project, scenario.rules)[account] >= 0),
-        alternatives=_best(found, scenario.position_hub, most),
+        alternatives=tuple(_alternative(card, ground, account, int(row)) for row in shown),
     )
 
 
-def _best(found: list[Alternative], position_hub: Whole, most: int) -> tuple[Alternative, ...]:
-    by_hub: dict[int, Alternative] = {}
-    for each in sorted(found, key=lambda each: (not each.allowed, len(each.obstacles), each.index)):
-        by_hub.setdefault(int(position_hub[each.position]), each)
-    ranked = sorted(by_hub.values(), key=lambda each: (each.hours, each.index))
+def _best(card: Scorecard, ground: Ground, account: int, others: Index, *, most: int) -> list[int]:
+    """Return the positions to show: the best of each hub, by hours, one that is allowed among them."""
+    if not len(others):
+        return []
+    hub, rules = card.scenario.position_hub[others], card.scenario.rules
+    there_h = ground.work.base_h[account] + ground.work.travel_h[account, hub]
+    minutes = ground.work.oneway_min(np.full(len(others), account), hub)
+    index = ratio(card.tally["workload_h"][others] + there_h, card.balance.target_h[others])
+    hard, soft = _limits(rules)
+    kind, meets = knows_lines(card.project, rules)
+    able = meets[kind[account], others] & _may_change(card.project, rules, others)
+    barred = ~able | (minutes > _least(rules.max_oneway_hard_min)) | (index > hard)
+    strained = (minutes > _least(rules.max_oneway_soft_min)) | (index > soft)
+    by_hub: dict[int, int] = {}
+    for row in np.lexsort((index, strained, barred)).tolist():
+        by_hub.setdefault(int(hub[row]), row)
+    ranked = sorted(by_hub.values(), key=lambda row: (there_h[row], index[row]))
     shown = ranked[:most]
-    free = [each for each in ranked if each.allowed]
+    free = [row for row in ranked if not barred[row]]
     if free and free[0] not in shown:
         shown = [*shown[:-1], free[0]]
-    return tuple(shown)
+    return [int(others[row]) for row in shown]
+
+
+def _least(limit: float | None) -> float:
+    return float("inf") if limit is None else limit
+
+
+def _limits(rules: Rules) -> tuple[float, float]:
+    """Return the highest workload index, hard and soft."""
+    bands = [band for band in rules.bands if band.measure == "workload"]
+    hard = min((_least(band.hard_upper) for band in bands), default=float("inf"))
+    return hard, min((_least(band.upper) for band in bands), default=float("inf"))
+
+
+def _may_change(project: Project, rules: Rules, positions: Index) -> Flag:
+    named = np.isin(project.positions.position_id[positions].astype(str), rules.only_positions)
+    return named | (not rules.only_positions)
 
 
 def _alternative(card: Scorecard, ground: Ground, account: int, position: int) -> Alternative:
@@ -165,8 +194,8 @@ def _locked(project: Project, rules: Rules, moving: Index) -> Obstacle | None:
 
 
 def _closed_to_change(project: Project, rules: Rules, moving: Index, position: int) -> Obstacle | None:
-    named = not rules.only_positions or project.positions.position_id[position] in rules.only_positions
-    return None if named else _counted("only_positions", np.ones(len(moving), bool))
+    free = bool(_may_change(project, rules, np.array([position]))[0])
+    return None if free else _counted("only_positions", np.ones(len(moving), bool))
 
 
 def _skills(project: Project, rules: Rules, moving: Index, position: int) -> Obstacle | None:
@@ -177,9 +206,9 @@ def _skills(project: Project, rules: Rules, moving: Index, position: int) -> Obs
 
 
 def _too_far(rules: Rules, minutes: Number) -> tuple[Obstacle | None, Obstacle | None]:
-    hard, soft = rules.max_oneway_hard_min, rules.max_oneway_soft_min
-    beyond = minutes > (np.inf if hard is None else hard)
-    strained = (minutes > (np.inf if soft is None else soft)) & ~beyond
+    hard, soft = _least(rules.max_oneway_hard_min), _least(rules.max_oneway_soft_min)
+    beyond = minutes > hard
+    strained = (minutes > soft) & ~beyond
     longest = float(minutes.max())
     return (
         _counted("longest_travel", beyond, minutes=longest, limit=hard),
@@ -191,9 +220,8 @@ def _overload(card: Scorecard, ground: Ground, moving: Index, *, position: int) 
     hub = np.full(len(moving), card.scenario.position_hub[position])
     more_h = float((ground.work.base_h[moving] + ground.work.at(moving, hub).travel_h).sum())
     index = _index_with(card, more_h, position)
-    band = next((each for each in card.scenario.rules.bands if each.measure == "workload"), Band())
-    for limit, hard in ((band.hard_upper, True), (band.upper, False)):
-        if limit is not None and index > limit:
+    for limit, hard in zip(_limits(card.scenario.rules), (True, False)):
+        if index > limit:
             return Obstacle("band", hard, 1, {"index": index, "limit": limit})
     return None
 

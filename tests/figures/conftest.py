@@ -1,9 +1,10 @@
-"""A small plan around Wuhan and Changsha: five positions, stacks of accounts on one point, today and a scenario."""
+"""A small plan around Wuhan and Changsha: five positions, a stack on one point, today and a scenario."""
 
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from territory_designer.measures.balance import planned_utilisation
 from territory_designer.measures.ground import ground as ground_of
 from territory_designer.model.project import Project, baseline_of
 from territory_designer.model.settings import Settings
@@ -13,7 +14,7 @@ CENTRES = [(114.3, 30.6), (112.2, 30.3), (115.9, 29.6), (113.0, 28.2), (111.7, 2
 NAMES = ["Wuhan-1", "Wuhan-2", "Wuhan-3", "Changsha-1", "Changsha-2"]
 
 
-def plan_of(longitude, latitude, owner, names=NAMES, hub_of=(0, 0, 0, 1, 1)):
+def _plan_of(longitude, latitude, owner, names=NAMES, hub_of=(0, 0, 0, 1, 1)):
     count = len(longitude)
     accounts = Accounts.from_columns(
         {
@@ -46,8 +47,22 @@ def plan_of(longitude, latitude, owner, names=NAMES, hub_of=(0, 0, 0, 1, 1)):
             "cost_cny": [9e4, 9e4],
         }
     )
-    project = Project(accounts=accounts, positions=positions, hubs=hubs, settings=Settings(title="Hubei 湖北"))
+    project = Project(
+        accounts=accounts, positions=positions, hubs=hubs, settings=Settings(title="Hubei 湖北")
+    )
     return project.with_scenario(baseline_of(accounts, positions, hubs))
+
+
+@pytest.fixture(scope="session")
+def plan_of():
+    """Return how to build a plan of accounts at places, served by positions of two hubs."""
+    return _plan_of
+
+
+@pytest.fixture(scope="session")
+def names():
+    """Return the ids of the positions of the small plan."""
+    return NAMES
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +72,9 @@ def project():
     longitude, latitude = np.array(CENTRES)[owner].T + rng.normal(0, 0.35, (2, len(owner)))
     longitude[:12], latitude[:12] = CENTRES[0]  # a stack on one point
     longitude[-1] = latitude[-1] = np.nan
-    plan = plan_of(longitude, latitude, owner)
-    base = plan.baseline.changed(utilisation=0.4)
+    plan = _plan_of(longitude, latitude, owner)
+    share = planned_utilisation(plan, plan.baseline, ground_of(plan).work)
+    base = plan.baseline.changed(utilisation=share)
     moved = base.alignment.copy()
     moved[20:26] = 2
     moved[40] = -1

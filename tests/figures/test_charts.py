@@ -28,7 +28,12 @@ def test_every_position_stands_below_its_hub_with_its_index(project, scenario, g
 
 
 def test_signs_follow_the_band_that_the_rules_set(written):
-    bars = [Bar("a", 0.80, "#000000"), Bar("b", 1.0, "#000000"), Bar("c", 1.3, "#000000"), Bar("d", None, "#000000")]
+    bars = [
+        Bar("a", 0.80, "#000000"),
+        Bar("b", 1.0, "#000000"),
+        Bar("c", 1.3, "#000000"),
+        Bar("d", None, "#000000"),
+    ]
     page, figure = sheet()
     draw_workload(page, bars, BAND, theme=THEME, language="en")
     lines = written(figure)
@@ -57,7 +62,8 @@ def test_changes_are_said_in_per_cent_or_in_their_own_unit():
 
 
 @pytest.mark.parametrize(
-    ("after", "better", "tone"), [(5, -1, THEME.ok), (15, -1, THEME.over), (15, 1, THEME.ok), (15, 0, THEME.muted)]
+    ("after", "better", "tone"),
+    [(5, -1, THEME.ok), (15, -1, THEME.over), (15, 1, THEME.ok), (15, 0, THEME.muted)],
 )
 def test_better_and_worse_have_their_colours(after, better, tone):
     assert compared("x", 10, after, write=number, better=better).tone(THEME) == tone

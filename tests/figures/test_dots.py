@@ -33,4 +33,9 @@ def test_accounts_of_one_position_lie_in_one_sector():
     owner = np.arange(90) % 3
     place = spread(np.zeros(90, int), owner, site_xy=np.zeros((1, 2)), radius=2.0)
     angle = np.arctan2(place[:, 1], place[:, 0]) % (2 * np.pi)
-    assert angle[owner == 0].max() <= angle[owner == 1].min() <= angle[owner == 1].max() <= angle[owner == 2].min()
+    assert (
+        angle[owner == 0].max()
+        <= angle[owner == 1].min()
+        <= angle[owner == 1].max()
+        <= angle[owner == 2].min()
+    )

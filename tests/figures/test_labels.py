@@ -21,7 +21,9 @@ def test_names_never_cover_each_other_nor_leave_the_frame(marks):
     boxes = []
     for at, width in marks:
         size = width, 14.0
-        box = room.place(beside(at, size, gap=5)) or room.place(ring(at, size, radii=np.arange(10.0, 60.0, 10)))
+        box = room.place(beside(at, size, gap=5)) or room.place(
+            ring(at, size, radii=np.arange(10.0, 60.0, 10))
+        )
         if box is not None:
             boxes.append(box)
     for k, box in enumerate(boxes):

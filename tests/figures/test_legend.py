@@ -6,7 +6,6 @@ from territory_designer.figures.picture import Picture
 from territory_designer.figures.sheet import Sheet, new_figure
 from territory_designer.figures.theme import THEMES
 from territory_designer.measures.ground import ground as ground_of
-from tests.figures.conftest import NAMES, plan_of
 
 
 def said(picture, written, language="en", colour_by="position"):
@@ -18,10 +17,17 @@ def said(picture, written, language="en", colour_by="position"):
     return written(figure)
 
 
-def test_the_legend_lists_positions_below_their_hubs_with_their_index(project, scenario, ground, written):
+def test_the_legend_lists_positions_below_their_hubs_with_their_index(
+    project, scenario, ground, written, names
+):
     picture = Picture(project, scenario, ground)
     lines = said(picture, written)
-    assert [line for line in lines if line in {*NAMES, "Wuhan", "Changsha"}] == ["Wuhan", *NAMES[:3], "Changsha", *NAMES[3:]]
+    assert [line for line in lines if line in {*names, "Wuhan", "Changsha"}] == [
+        "Wuhan",
+        *names[:3],
+        "Changsha",
+        *names[3:],
+    ]
     assert {f"{100 * index:,.0f} %" for index in picture.index} <= set(lines)
     assert "78 accounts · 1 unassigned" in lines
     assert {"Hubei 湖北", "Fair & near", "under 85 %", "over 115 %"} <= set(lines)
@@ -32,16 +38,18 @@ def test_the_baseline_is_called_today(project, ground, written):
 
 
 @pytest.mark.parametrize(("positions", "listed"), [(LISTED, True), (LISTED + 1, False)])
-def test_many_positions_are_listed_by_hub_alone(written, positions, listed):
+def test_many_positions_are_listed_by_hub_alone(written, positions, listed, plan_of):
     names = [f"P{k}" for k in range(positions)]
     place = [113.0 + 0.05 * k for k in range(positions)]
-    plan = plan_of(place, [30.0] * positions, list(range(positions)), names, [k % 2 for k in range(positions)])
+    plan = plan_of(
+        place, [30.0] * positions, list(range(positions)), names, [k % 2 for k in range(positions)]
+    )
     lines = said(Picture(plan, plan.baseline, ground_of(plan)), written)
     assert (set(names) <= set(lines)) is listed
     assert {"Wuhan", "Changsha"} <= set(lines)
 
 
-def test_other_colours_bring_their_own_key(project, scenario, ground, written):
+def test_other_colours_bring_their_own_key(project, scenario, ground, written, names):
     lines = said(Picture(project, scenario, ground), written, colour_by="class")
     assert {"A", "B", "C"} <= set(lines)
-    assert not set(NAMES) & set(lines)
+    assert not set(names) & set(lines)

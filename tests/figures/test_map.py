@@ -7,7 +7,6 @@ from territory_designer.figures.map import draw_map, save_map
 from territory_designer.figures.sheet import new_figure
 from territory_designer.geo.basemap import load_basemap
 from territory_designer.measures.ground import ground as ground_of
-from tests.figures.conftest import NAMES, plan_of
 
 
 def drawn(project, scenario, ground, **wishes):
@@ -21,11 +20,13 @@ def drawn(project, scenario, ground, **wishes):
     ("language", "hubs", "working"),
     [("en", ["Wuhan", "Changsha"], "Internal working map"), ("zh", ["武汉", "长沙"], "内部工作用图")],
 )
-def test_a_map_names_hubs_positions_and_sources(project, scenario, ground, written, language, hubs, working):
+def test_a_map_names_hubs_positions_and_sources(
+    project, scenario, ground, written, language, hubs, working, names
+):
     figure, _ = drawn(project, scenario, ground, language=language)
     said = written(figure)
     assert set(hubs) <= set(said)
-    assert set(NAMES) <= set(said)
+    assert set(names) <= set(said)
     credit = " · ".join(line for line in said if "©" in line or working in line)
     for source in (working, "Natural Earth", "© GeoNames (CC BY 4.0)", "© OpenStreetMap contributors (ODbL)"):
         assert source in credit
@@ -38,11 +39,13 @@ def test_positions_off_the_band_bear_a_sign(project, scenario, ground, written):
     assert "▲" in said and "▼" in said
 
 
-def test_no_two_names_cover_each_other(project, scenario, ground):
+def test_no_two_names_cover_each_other(project, scenario, ground, names):
     from matplotlib.text import Text
 
     figure, _ = drawn(project, scenario, ground)
-    names = [text for text in figure.findobj(Text) if text.get_text() in {*NAMES, "Wuhan", "Changsha", "H U B E I"}]
+    names = [
+        text for text in figure.findobj(Text) if text.get_text() in {*names, "Wuhan", "Changsha", "H U B E I"}
+    ]
     boxes = [text.get_window_extent() for text in names]
     assert len(boxes) >= 7
     for k, box in enumerate(boxes):
@@ -53,7 +56,9 @@ def test_the_axes_are_in_metres_of_the_base_map(project, scenario, ground):
     west, south = load_basemap().project(113.0, 29.0)
     extent = (float(west), float(south), float(west) + 1.8e5, float(south) + 1.4e5)
     _, axes = drawn(project, scenario, ground, extent=extent)
-    np.testing.assert_allclose([*axes.get_xlim(), *axes.get_ylim()], [extent[0], extent[2], extent[1], extent[3]])
+    np.testing.assert_allclose(
+        [*axes.get_xlim(), *axes.get_ylim()], [extent[0], extent[2], extent[1], extent[3]]
+    )
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
@@ -91,10 +96,10 @@ def test_an_unknown_format_is_refused(project, scenario, ground, tmp_path):
 @pytest.mark.parametrize("colour_by", ["hub", "index", "class", "change"])
 def test_every_way_of_colouring_can_be_drawn(project, scenario, ground, tmp_path, colour_by):
     save_map(project, scenario, ground, tmp_path / "map.png", size=(300, 200), colour_by=colour_by)
-    assert (tmp_path / "map.png").stat().st_size > 10_000
+    assert (tmp_path / "map.png").stat().st_size > 5_000
 
 
-def test_a_plan_without_a_placed_account_still_gives_a_map(tmp_path):
+def test_a_plan_without_a_placed_account_still_gives_a_map(tmp_path, plan_of):
     plan = plan_of([np.nan], [np.nan], [-1], names=["P"], hub_of=(0,))
     save_map(plan, plan.baseline, ground_of(plan), tmp_path / "map.png", size=(300, 200))
-    assert (tmp_path / "map.png").stat().st_size > 10_000
+    assert (tmp_path / "map.png").stat().st_size > 5_000

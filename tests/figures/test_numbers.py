@@ -21,7 +21,12 @@ def test_money_is_said_in_the_units_of_the_language(value, en, zh):
 
 
 def test_figures_carry_their_units():
-    assert (percent(1.184), hours(30_874.2), number(2_083), percent(None)) == ("118 %", "30,874 h", "2,083", "–")
+    assert (percent(1.184), hours(30_874.2), number(2_083), percent(None)) == (
+        "118 %",
+        "30,874 h",
+        "2,083",
+        "–",
+    )
     assert percent(0.0084, 1) == "0.8 %"
 
 
@@ -34,4 +39,4 @@ def test_a_rise_has_a_plus(text, expected):
 def test_a_minus_is_a_real_one_and_zero_has_none(value):
     for said in (number(value), percent(value), hours(value), money(value, "en"), money(value, "zh")):
         assert "-" not in said
-        assert not said.startswith(("−0 ", "−0."))or any(sign in "123456789" for sign in said)
+        assert not said.startswith(("−0 ", "−0.")) or any(sign in "123456789" for sign in said)

@@ -19,7 +19,7 @@ def test_every_way_colours_every_account_and_territory(picture, way, theme):
     colours = paint(picture, way, theme, language="en")
     assert colours.dot.shape == (80, 3)
     assert colours.area.shape == colours.line.shape == (5, 3)
-    assert all(((0 <= each) & (each <= 1)).all() for each in (colours.dot, colours.area, colours.line))
+    assert all(((each >= 0) & (each <= 1)).all() for each in (colours.dot, colours.area, colours.line))
     assert bool(colours.key) == (way != "position")
 
 

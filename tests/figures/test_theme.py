@@ -8,7 +8,10 @@ from territory_designer.geo.colours import dots, rgb
 def test_every_text_can_be_read_on_its_ground(theme):
     for name in ("text", "text2", "muted", "over", "under", "ok", "accent"):
         for ground in ("panel", "land"):
-            assert contrast_ratio(rgb(getattr(theme, name)), rgb(getattr(theme, ground))) >= 4.5, (name, ground)
+            assert contrast_ratio(rgb(getattr(theme, name)), rgb(getattr(theme, ground))) >= 4.5, (
+                name,
+                ground,
+            )
     assert contrast_ratio(rgb(theme.text2), rgb(theme.sea)) >= 4.5
 
 

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from territory_designer.figures.picture import Picture
 from territory_designer.figures.view import fitted, view_of
 from territory_designer.measures.ground import ground as ground_of
-from tests.figures.conftest import plan_of
 
 SIDE = st.floats(1e4, 5e6)
 
@@ -34,13 +33,13 @@ def test_north_is_up():
     np.testing.assert_allclose(view.points(np.array([[0, 1000], [1000, 0]])), [[0, 0], [100, 100]])
 
 
-def test_a_plan_of_the_whole_country_shows_it_whole():
+def test_a_plan_of_the_whole_country_shows_it_whole(plan_of):
     plan = plan_of([76.0, 132.0, 110.0], [39.5, 47.0, 19.5], [0, 1, 2])
     view = view_of(Picture(plan, plan.baseline, ground_of(plan)), (800, 700))
     assert view.whole
 
 
-def test_one_account_is_not_blown_up():
+def test_one_account_is_not_blown_up(plan_of):
     plan = plan_of([114.3], [30.6], [0], names=["P"], hub_of=(0,))
     view = view_of(Picture(plan, plan.baseline, ground_of(plan)), (800, 600))
     assert view.scale * 600 >= 59e3

@@ -71,6 +71,18 @@ def test_accounts_without_a_place_have_no_site():
     assert len(cells([np.nan], [np.nan], land=LAND).polygons) == 0
 
 
+def test_sites_nearly_on_one_line_give_whole_areas():
+    rng = np.random.default_rng(370)
+    x = rng.uniform(100 * KM, 700 * KM, 400) + rng.choice([0.0, 0.1, 0.2, 1.0], 400)
+    y = np.full(400, 300 * KM) + rng.choice([0.0, 0.1], 400)
+    built = cells(x, y, land=LAND)
+    for rng_seed in range(5):
+        owner = built.owner(np.random.default_rng(rng_seed).integers(0, 6, 400), np.ones(400))
+        areas = built.territories(owner).values()
+        assert all(area.is_valid for area in areas)
+        assert sum(area.area for area in areas) == pytest.approx(built.ground.area, rel=1e-4)
+
+
 def test_nothing_far_from_every_account_is_painted_and_dense_areas_close():
     x, y = (each.ravel() for each in np.meshgrid(np.arange(50, 400, 30), np.arange(50, 400, 30)))
     areas = outlines(x * KM, y * KM, x > 200, weight=np.ones(len(x)), land=LAND)

@@ -31,7 +31,8 @@ def tidy_window(dressed, tmp_path):
     yield
     left = left_alive(dressed)
     for widget in dressed.topLevelWidgets():  # so that only the test at fault fails
-        widget.deleteLater()
+        if widget.parent() is None:
+            widget.deleteLater()
     settle()
     words.set_language("en")
     theme.set_mode("light")

@@ -18,19 +18,19 @@ from territory_designer.ui.words import words
 
 @pytest.fixture
 def make_window(tmp_path, qtbot):
-    made = []
-
     def make(session=None):
         window = MainWindow(session, state_dir=tmp_path / "state")
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=give_up)
         window.show()
-        made.append(window)
         return window
 
-    yield make
-    for window in made:
-        window.document.close()  # whatever is not saved is given up
-        window.close()
+    return make
+
+
+def give_up(window):
+    """Close a window, whether its plan is saved or not."""
+    window.document.close()
+    window.close()
 
 
 @pytest.fixture

@@ -1,0 +1,244 @@
+"""How do positions, map, tables and details share the window, and who gives way when it is narrow?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from territory_designer.ui.accounts_table import AccountsPanel
+from territory_designer.ui.inspector import Inspector
+from territory_designer.ui.map.canvas import MapCanvas
+from territory_designer.ui.optimise_page import OptimisePanel
+from territory_designer.ui.position_picker import PositionPicker
+from territory_designer.ui.positions_panel import PositionsPanel
+from territory_designer.ui.preview_card import PreviewCard
+from territory_designer.ui.remembered import recall_numbers, remember_numbers
+from territory_designer.ui.selection import Selection
+
+if TYPE_CHECKING:
+    from territory_designer.model.tables import Index, Number
+    from territory_designer.session.session import Changes, Session
+    from territory_designer.ui.job_runner import JobRunner
+
+NARROW = 1180  # below this width the panels at the sides give way to the map
+LEFT, RIGHT, BOTTOM = 296, 316, 258
+MAP_HIGH, TABS_HEIGHT = 565, 40
+_NO_LIMIT = 16_777_215  # Qt's largest size
+MAP_LEAST = 520
+LOOK_AFTER_MS = 150
+
+
+class Desk(QWidget):
+    """All panels of an open plan. Panels talk to each other through one selection only.
+
+    ``narrow_changed`` says that the panels at the sides had to go, or may come back, ``panels_changed`` that
+    another one was shown or hidden. ``move_asked`` brings accounts and the position that shall have them.
+    """
+
+    narrow_changed = Signal(bool)
+    panels_changed = Signal()
+    move_asked = Signal(object, int)
+
+    def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.selection = Selection(self)
+        self._session: Session | None = None
+        self.canvas = MapCanvas(None, self.selection)
+        self.positions = PositionsPanel(None, self.selection)
+        self.accounts = AccountsPanel(None, self.selection, jobs=jobs)
+        self.inspector = Inspector(None, self.selection, jobs=jobs)
+        self.optimise = OptimisePanel(None, jobs=jobs)
+        self.preview = PreviewCard(self.canvas)
+        self.narrow = False
+        self._look_soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._places: tuple[Number, Number] | None = None
+        self._wanted = {"left": True, "right": True}
+        self._folded, self._room = False, [MAP_HIGH, BOTTOM]
+        self._build()
+        self._arrange()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Let panels pass on what concerns another one."""
+        self.accounts.collapse_requested.connect(
+            lambda: self.show_panel("bottom", not self.panel_shown("bottom"))
+        )
+        self.accounts.tabs.tabBarClicked.connect(lambda _tab: self.show_panel("bottom", True))
+        self.accounts.focused.connect(self.inspector.show_account)
+        self.accounts.verdict_changed.connect(self.inspector.set_verdict)
+        self.inspector.collapse_requested.connect(lambda: self.show_panel("right", False))
+        for panel in (self.accounts, self.inspector):
+            panel.zoom_requested.connect(self.canvas.zoom_to_accounts)
+            panel.preview_requested.connect(self.move_asked)
+        self.canvas.drop_requested.connect(self.move_asked)
+        self.optimise.alignment_found.connect(self._show_live)
+        self.optimise.close_requested.connect(lambda: self.show_optimise(False))
+        self.inspector.assign_requested.connect(self._choose_position)
+        self.inspector.findings_requested.connect(self.show_findings)
+        self.canvas.camera_changed.connect(self._look_soon.start)
+        self._look_soon.timeout.connect(self._say_in_view)
+        self.preview.cancelled.connect(self.canvas.clear_move)
+        self.preview.accepted.connect(self.canvas.clear_move)
+        self.positions.drop_requested.connect(
+            lambda position: self.move_asked.emit(self.selection.accounts, position)
+        )
+
+    def _show_live(self, alignment: Any) -> None:
+        """Show on the map the best plan that the search has found so far; None = the plan itself again."""
+        if self._session is None or alignment is None:
+            self.canvas.show_scenario(None)
+        else:
+            self.canvas.show_scenario(self._session.scenario.changed(alignment=alignment, bound=None))
+
+    def _choose_position(self, accounts: Index) -> None:
+        """Ask for the position to which accounts shall go."""
+        if self._session is not None:
+            picker = PositionPicker(self._session, self)
+            picker.chosen.connect(lambda position: self.move_asked.emit(accounts, position))
+            picker.open_at(self.inspector.mapToGlobal(self.inspector.rect().topLeft()))
+
+    def show_findings(self) -> None:
+        """Show the faults of data and plan."""
+        self.show_panel("bottom", True)
+        self.accounts.show_tab("findings")
+
+    def _build(self) -> None:
+        self.left = QStackedWidget()
+        self.left.addWidget(self.positions)
+        self.left.addWidget(self.optimise)
+        self.left.setMinimumWidth(240)
+        self.inspector.setMinimumWidth(240)
+        self.canvas.setMinimumWidth(MAP_LEAST)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self.canvas)
+        self.middle.addWidget(self.accounts)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.left, self.middle, self.inspector):
+            self.across.addWidget(widget)
+        for splitter, stretching in ((self.across, 1), (self.middle, 0)):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+            splitter.setStretchFactor(stretching, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.across)
+
+    # what others call
+
+    def set_session(self, session: Session | None) -> None:
+        """Show another plan, or none."""
+        self._session, self._places = session, None
+        self.selection.clear("desk")
+        for panel in self._panels():
+            panel.set_session(session)
+        self.preview.hide()
+        self.canvas.clear_move()
+        self.show_optimise(False)
+        self._look_soon.start()
+
+    def refresh(self, changes: Changes) -> None:
+        """Show what changed."""
+        for panel in self._panels():
+            panel.refresh(changes)
+        if not changes.saved:
+            self._look_soon.start()
+
+    def _panels(self) -> tuple[MapCanvas, PositionsPanel, AccountsPanel, Inspector, OptimisePanel]:
+        return (self.canvas, self.positions, self.accounts, self.inspector, self.optimise)
+
+    def show_optimise(self, wanted: bool) -> None:
+        """Let goals and rules take the place of the positions, or give it back."""
+        self.left.setCurrentWidget(self.optimise if wanted else self.positions)
+        if wanted:
+            self.show_panel("left", True)
+        self.panels_changed.emit()
+
+    def optimise_shown(self) -> bool:
+        """Tell whether goals and rules are seen."""
+        return self.left.currentWidget() is self.optimise
+
+    def show_panel(self, name: str, wanted: bool) -> None:
+        """Show or hide ``"left"`` or ``"right"``; fold ``"bottom"`` to its tabs, or unfold it."""
+        if name == "bottom":
+            self._fold(not wanted)
+        else:
+            self._side(name).setVisible(wanted)
+            if not self.narrow:
+                self._wanted[name] = wanted
+        self.panels_changed.emit()
+
+    def panel_shown(self, name: str) -> bool:
+        """Tell whether a panel is seen, not folded."""
+        return not self._folded if name == "bottom" else not self._side(name).isHidden()
+
+    def _side(self, name: str) -> QWidget:
+        return {"left": self.left, "right": self.inspector}[name]
+
+    def _fold(self, folded: bool) -> None:
+        """Fold the panel below the map to its tabs, or give it back the room it had."""
+        if folded == self._folded:
+            return
+        if folded:
+            self._room = self.middle.sizes()
+        self._folded = folded
+        self.accounts.setMaximumHeight(TABS_HEIGHT if folded else _NO_LIMIT)
+        self.accounts.collapse.set_icon("chevron-up" if folded else "chevron-down")
+        if not folded:
+            self.middle.setSizes(self._room)
+
+    # the map and the list
+
+    def show_move(self, accounts: Index, position: int) -> None:
+        """Show what a move would do to both sides, and on the map where it would go."""
+        if self._session is not None:
+            self.preview.show_move(self._session, accounts, position)
+            self.canvas.show_move(accounts, position)
+
+    def zoom_to_position(self, position: int) -> None:
+        """Look at a position's accounts."""
+        if self._session is not None:
+            accounts = np.flatnonzero(self._session.scenario.alignment == position)
+            if len(accounts):
+                self.canvas.zoom_to_accounts(accounts)
+
+    def _say_in_view(self) -> None:
+        """Tell the list which positions have accounts on the part of the map that is seen."""
+        if self._session is None or not len(self._session.project.accounts):
+            return
+        if self._places is None:
+            from territory_designer.geo.basemap import load_basemap
+
+            accounts = self._session.project.accounts
+            self._places = load_basemap().project(accounts.longitude, accounts.latitude)
+        x, y = self._places
+        left, bottom, right, top = self.canvas.camera.bounds()
+        seen = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+        self.positions.set_in_view(np.unique(self._session.scenario.alignment[seen]).tolist())
+
+    # room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the panels at the sides go when the window becomes narrow, and come back."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        if narrow != self.narrow:
+            self.narrow = narrow
+            for name, wanted in self._wanted.items():
+                self._side(name).setVisible(wanted and not narrow)
+            self.narrow_changed.emit(narrow)
+
+    def _arrange(self) -> None:
+        across, down = recall_numbers("desk/across"), recall_numbers("desk/down")
+        self.across.setSizes(across if len(across) == 3 else [LEFT, 1440 - LEFT - RIGHT, RIGHT])
+        self.middle.setSizes(down if len(down) == 2 else self._room)
+
+    def remember(self) -> None:
+        """Remember how the room is shared."""
+        if not self.narrow and all(self.panel_shown(name) for name in ("left", "right")):
+            remember_numbers("desk/across", self.across.sizes())
+        if self.panel_shown("bottom"):
+            remember_numbers("desk/down", self.middle.sizes())

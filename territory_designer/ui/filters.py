@@ -1,0 +1,258 @@
+"""Which accounts does the planner want to see: words, selection, position, classes?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+
+from territory_designer.model.tables import Flag, Index
+from territory_designer.ui import icons, numbers
+from territory_designer.ui.position_colors import position_color
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import Button, Chip, Label
+from territory_designer.ui.words import t, words
+
+if TYPE_CHECKING:
+    from territory_designer.session.session import Session
+    from territory_designer.ui.table_model import AccountFigures
+
+ANY_POSITION = -2
+NOBODY = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What an account must be to be shown.
+
+    Parameters
+    ----------
+    words
+        Part of number, name or city; ``""`` = any.
+    pool
+        Accounts that were selected on the map; None = not asked.
+    position
+        Row of a position, -1 = of nobody, -2 = any.
+    classes
+        Names of classes; empty = any.
+    locked
+        Whether only locked accounts are wanted.
+    """
+
+    words: str = ""
+    pool: Index | None = None
+    position: int = ANY_POSITION
+    classes: frozenset[str] = frozenset()
+    locked: bool = False
+
+
+class Finder:
+    """Finds the accounts that pass; the searchable text is put together once for each plan."""
+
+    def __init__(self, session: Session) -> None:
+        accounts = session.project.accounts
+        self._class = accounts.class_
+        columns = zip(accounts.account_id, accounts.name, accounts.city)
+        self._text = ["\n".join(row).casefold() for row in columns]
+
+    def passing(self, wanted: Wanted, figures: AccountFigures) -> Flag:
+        """Return which accounts pass, bool ``(accounts,)``."""
+        found = np.ones(len(self._text), bool)
+        if wanted.pool is not None:
+            found[:] = False
+            found[wanted.pool] = True
+        if wanted.position != ANY_POSITION:
+            found &= figures.position == wanted.position
+        if wanted.classes:
+            found &= np.isin(self._class.astype(str), sorted(wanted.classes))
+        if wanted.locked:
+            found &= figures.locked
+        asked = wanted.words.strip().casefold()
+        if asked:
+            found &= np.fromiter((asked in text for text in self._text), bool, len(self._text))
+        return found
+
+
+class FilterField(QLineEdit):
+    """The field for words, with a glass."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(28)
+        self.setMinimumWidth(120)
+        self.setMaximumWidth(180)
+        self.setClearButtonEnabled(True)
+        self.setTextMargins(18, 0, 0, 0)
+        words.changed.connect(self._say)
+        theme.changed.connect(self.update)
+        self._say()
+
+    def _say(self) -> None:
+        self.setPlaceholderText(t("desk.filter"))
+        self.setAccessibleName(t("desk.filter"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the field and the glass."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.drawPixmap(8, (self.height() - 14) // 2, icons.pixmap("search", "muted", 14))
+        painter.end()
+
+
+class FilterBar(QWidget):
+    """Field, chips and sums above the table; ``changed`` brings what is wanted now."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(40)
+        self._session: Session | None = None
+        self.wanted = Wanted()
+        self.field = FilterField()
+        self.field.textChanged.connect(self._later)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(60)
+        self._pause.timeout.connect(self._read_words)
+        self.chips = {name: Chip(closable=True) for name in ("pool", "position", "classes", "locked")}
+        self.chips["pool"].set_look(tone="accent", icon="lasso")
+        self.chips["locked"].set_look(icon="lock")
+        self.add = Button("desk.add_filter", kind="quiet", size="small", icon="plus")
+        self.menu = QMenu(self)
+        self.add.setMenu(self.menu)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.sums = Label(px=11, tone="text2", figure=True)
+        self._build()
+        words.changed.connect(self._say)
+        theme.changed.connect(self._say)
+        self._say()
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 16, 4)
+        row.setSpacing(8)
+        row.addWidget(self.field, 1)
+        clears = {
+            "pool": self._drop_pool,
+            "position": self._drop_position,
+            "classes": self._drop_classes,
+            "locked": self._drop_locked,
+        }
+        for name, chip in self.chips.items():
+            chip.closed.connect(clears[name])
+            row.addWidget(chip)
+        row.addWidget(self.add)
+        row.addStretch(1)
+        row.addWidget(self.sums)
+        self.sums.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_session(self, session: Session | None) -> None:
+        """Filter another plan, by nothing yet."""
+        self._session = session
+        self.field.clear()
+        self._pause.stop()
+        self.want(Wanted())
+
+    def want(self, wanted: Wanted) -> None:
+        """Ask for other accounts."""
+        self.wanted = wanted
+        self._say()
+        self.changed.emit(wanted)
+
+    def set_pool(self, pool: Index | None) -> None:
+        """Ask for these accounts alone."""
+        self.want(replace(self.wanted, pool=pool))
+
+    def set_position(self, position: int) -> None:
+        """Ask for the accounts of a position; -2 = of any."""
+        self.want(replace(self.wanted, position=position))
+
+    def show_sums(self, shown: Index, figures: AccountFigures) -> None:
+        """Say how many accounts are shown, with their hours and revenue."""
+        hours = float(np.nansum(figures.workload_h[shown]))
+        known = figures.revenue_cny[shown]
+        revenue = float(np.nansum(known)) if np.isfinite(known).any() else None
+        self.sums.set_key(
+            "desk.sums",
+            shown=numbers.plain(len(shown)),
+            all=numbers.plain(len(figures.position)),
+            hours=numbers.hours(hours, 0),
+            revenue=numbers.money(revenue),
+        )
+
+    def _drop_pool(self) -> None:
+        self.want(replace(self.wanted, pool=None))
+
+    def _drop_position(self) -> None:
+        self.want(replace(self.wanted, position=ANY_POSITION))
+
+    def _drop_classes(self) -> None:
+        self.want(replace(self.wanted, classes=frozenset()))
+
+    def _drop_locked(self) -> None:
+        self.want(replace(self.wanted, locked=False))
+
+    def _later(self) -> None:
+        self._pause.start()
+
+    def _read_words(self) -> None:
+        self.want(replace(self.wanted, words=self.field.text()))
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        if self._session is None:
+            return
+        self._add_positions(self._session)
+        self._add_classes(self._session)
+        locked = self.menu.addAction(icons.icon("lock"), t("desk.only_locked"))
+        locked.setCheckable(True)
+        locked.setChecked(self.wanted.locked)
+        locked.toggled.connect(lambda on: self.want(replace(self.wanted, locked=on)))
+
+    def _add_positions(self, session: Session) -> None:
+        menu = self.menu.addMenu(icons.icon("user"), t("desk.column.position"))
+        rows = [NOBODY, *np.flatnonzero(session.project.positions.serves).tolist()]
+        for row in rows:
+            name = t("desk.nobody") if row == NOBODY else str(session.project.positions.position_id[row])
+            action = menu.addAction(name)
+            action.triggered.connect(lambda _on=False, chosen=row: self.set_position(chosen))
+
+    def _add_classes(self, session: Session) -> None:
+        menu = self.menu.addMenu(icons.icon("layers"), t("desk.column.class"))
+        for name in sorted(set(session.project.accounts.class_) - {""}):
+            action = QAction(name, menu)
+            action.setCheckable(True)
+            action.setChecked(name in self.wanted.classes)
+            action.toggled.connect(lambda _on, chosen=name: self._toggle_class(chosen))
+            menu.addAction(action)
+
+    def _toggle_class(self, name: str) -> None:
+        self.want(replace(self.wanted, classes=self.wanted.classes ^ {name}))
+
+    def _say(self) -> None:
+        wanted, chips = self.wanted, self.chips
+        chips["pool"].setVisible(wanted.pool is not None)
+        if wanted.pool is not None:
+            chips["pool"].set_text(t("desk.chip.selection", count=numbers.plain(len(wanted.pool))))
+        chips["position"].setVisible(wanted.position != ANY_POSITION and self._session is not None)
+        if wanted.position != ANY_POSITION and self._session is not None:
+            self._say_position(self._session)
+        chips["classes"].setVisible(bool(wanted.classes))
+        chips["classes"].set_text(t("desk.chip.class", names=", ".join(sorted(wanted.classes))))
+        chips["locked"].setVisible(wanted.locked)
+        chips["locked"].set_text(t("desk.only_locked"))
+
+    def _say_position(self, session: Session) -> None:
+        row = self.wanted.position
+        name = t("desk.nobody") if row == NOBODY else session.project.positions.position_id[row]
+        self.chips["position"].set_text(t("desk.chip.position", name=name))
+        self.chips["position"].set_look(dot=position_color(session, row))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least width: the sums give way first."""
+        return QSize(320, 40)

@@ -1,0 +1,252 @@
+"""Of which parts are the pages of the inspector built?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from territory_designer.ui import icons, numbers
+from territory_designer.ui.adding import add_up
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import ElidedLabel, Label
+from territory_designer.ui.words import t, words
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+INSET = 16
+
+
+class Page(QWidget):
+    """A page that is made when it is looked at: ``expire`` says that it is old, ``show_now`` makes it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._old = True
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(INSET, 14, INSET, INSET)
+        self.column.setSpacing(10)
+        words.changed.connect(self._renew)
+        theme.changed.connect(self._renew)
+
+    def expire(self) -> None:
+        """Say that the figures are old."""
+        self._old = True
+        if self.isVisible():
+            self.show_now()
+
+    def show_now(self) -> None:
+        """Make the page if it is old."""
+        if self._old:
+            self._old = False
+            self.make()
+
+    def make(self) -> None:
+        """Put the figures of now on the page."""
+        raise NotImplementedError
+
+    def showEvent(self, event: object) -> None:  # noqa: N802
+        """Make the page when it comes into view."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.show_now()
+
+    def _renew(self) -> None:
+        self.expire()
+
+
+class FactGrid(QWidget):
+    """Words and figures in two columns; texts that are unknown show a dash."""
+
+    def __init__(self, keys: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figures: dict[str, ElidedLabel] = {}
+        self._captions: dict[str, Label] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        for place, key in enumerate(keys):
+            cell = QVBoxLayout()
+            cell.setSpacing(1)
+            self._captions[key] = Label(f"desk.fact.{key}", px=11, tone="muted")
+            self.figures[key] = ElidedLabel(px=12, weight=600)
+            cell.addWidget(self._captions[key])
+            cell.addWidget(self.figures[key])
+            grid.addLayout(cell, place // 2, place % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+
+    def set_fact(self, key: str, text: str, *, tone: str = "text") -> None:
+        """Show the figure of a word."""
+        label = self.figures[key]
+        label.set_text(text or numbers.UNKNOWN)
+        label.set_tone(tone)
+        label.setAccessibleName(f"{self._captions[key].text()} {text}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a sum: its words, its value, and the place of its colour (0–2 service, 3–5 travel)."""
+
+    text: str
+    value: float
+    tint: int
+
+
+class StackedTerms(QWidget):
+    """A bar whose parts and sum are printed below it, and tie."""
+
+    _ROW = 20
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[Part] = []
+        self._shown: list[float] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def set_parts(self, parts: Sequence[Part]) -> float:
+        """Show parts; returns their sum as it must be printed."""
+        self._parts = [part for part in parts if part.value > 0]
+        self._shown = add_up([part.value for part in self._parts], 1)
+        said = [f"{part.text}: {numbers.hours(value)}" for part, value in zip(self._parts, self._shown)]
+        self.setAccessibleName("; ".join(said))
+        self.setToolTip("\n".join(said))
+        self.setFixedHeight(14 + self._ROW * len(self._parts))
+        self.update()
+        return round(sum(self._shown), 1)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the height of bar and rows."""
+        return QSize(200, 14 + self._ROW * len(self._parts))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint bar and rows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        total = sum(part.value for part in self._parts) or 1.0
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(0, 0, self.width(), 8), 3, 3)
+        painter.setClipPath(clip)
+        x = 0.0
+        for part in self._parts:
+            width = part.value / total * self.width()
+            painter.fillRect(QRectF(x, 0, max(width - 1, 1), 8), tint(part.tint))
+            x += width
+        painter.setClipping(False)
+        for row, (part, value) in enumerate(zip(self._parts, self._shown)):
+            self._paint_row(painter, QRect(0, 14 + row * self._ROW, self.width(), self._ROW), part, value)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, rect: QRect, part: Part, value: float) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(part.tint))
+        painter.drawRoundedRect(QRectF(0, rect.center().y() - 3.5, 8, 8), 2.5, 2.5)
+        painter.setPen(theme.color("text"))
+        painter.setFont(theme.figure_font(12, 500))
+        figure = numbers.plain(value, 1)
+        painter.drawText(rect, _RIGHT, figure)
+        used = painter.fontMetrics().horizontalAdvance(figure) + 8
+        painter.setFont(theme.font(11))
+        painter.setPen(theme.color("text2"))
+        room = rect.adjusted(15, 0, -used, 0)
+        text = painter.fontMetrics().elidedText(part.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _LEFT, text)
+
+
+def tint(place: int) -> QColor:
+    """Return the colour of a part: three of the accent for service, three of slate for travel."""
+    base, ground = theme.color("accent" if place < 3 else "bar"), theme.color("panel")
+    share = (1.0, 0.68, 0.42)[place % 3]
+    parts = ((getattr(base, name)() * share + getattr(ground, name)() * (1 - share)) for name in _RGB)
+    return QColor.fromRgbF(*parts)
+
+
+_RGB = ("redF", "greenF", "blueF")
+
+
+class ChoiceBox(QComboBox):
+    """A choice of one among some, with an arrow of our own."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        theme.changed.connect(self.update)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Let the page scroll: a wheel over a closed box chooses nothing."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the box and the arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        place = QPoint(self.width() - 20, (self.height() - 12) // 2)
+        painter.drawPixmap(place, icons.pixmap("chevron-down", "muted", 12))
+        painter.end()
+
+
+class Lines(QWidget):
+    """A few short lines with an icon each, wrapped; for rules and remarks."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[tuple[str, str, str]] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.changed.connect(self.update)
+
+    def set_lines(self, lines: Sequence[tuple[str, str, str]]) -> None:
+        """Show lines: icon, token of the icon, text."""
+        self._lines = list(lines)
+        self.setAccessibleName("; ".join(text for _, _, text in lines))
+        self.setVisible(bool(lines))
+        self.updateGeometry()
+        self.update()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height that the lines take."""
+        return sum(self._height(text, width) + 6 for _, _, text in self._lines)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size at the width of now."""
+        width = max(self.width(), 200)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same height."""
+        return QSize(60, self.sizeHint().height())
+
+    def _height(self, text: str, width: int) -> int:
+        room = QRect(0, 0, max(width - 22, 20), 10_000)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return max(QFontMetrics(theme.font(11)).boundingRect(room, flags, text).height(), 16)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint icons and texts."""
+        painter = QPainter(self)
+        painter.setFont(theme.font(11))
+        y = 0
+        for icon, token, text in self._lines:
+            height = self._height(text, self.width())
+            painter.drawPixmap(QPoint(0, y + 1), icons.pixmap(icon, token, 14))
+            painter.setPen(theme.color("text2"))
+            room = QRect(22, y, self.width() - 22, height)
+            painter.drawText(room, int(Qt.TextFlag.TextWordWrap), text)
+            y += height + 6
+        painter.end()
+
+
+def dash(text: str) -> str:
+    """Return a text, a dash when it is empty."""
+    return text or numbers.UNKNOWN
+
+
+def visits_written(visits: float) -> str:
+    """Write a number of visits a year."""
+    return t("desk.a_year", count=numbers.plain(visits, 0 if float(visits).is_integer() else 1))

@@ -1,0 +1,655 @@
+"""Where in the window is the planner, and what happens when an action is chosen?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QRect, QStandardPaths
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from territory_designer.model.resources import resource_path
+from territory_designer.storage.journal import PendingJournal, discard
+from territory_designer.storage.state import default_state_dir, plan_key
+from territory_designer.ui import slow_work
+from territory_designer.ui.actions import TOOLS, Actions
+from territory_designer.ui.document import Document, rescue_notice
+from territory_designer.ui.find import Hit
+from territory_designer.ui.focus_ring import FocusRing
+from territory_designer.ui.job_runner import JobRunner
+from territory_designer.ui.keys_sheet import KeysSheet
+from territory_designer.ui.notices import Notice, NoticeStrip, faults_told, notices
+from territory_designer.ui.remembered import recall_numbers, recent_plans, remember, remember_numbers
+from territory_designer.ui.start_page import StartPage
+from territory_designer.ui.status_bar import Rules, StatusBar
+from territory_designer.ui.theme import theme
+from territory_designer.ui.top_bar import TopBar
+from territory_designer.ui.words import t, words
+
+if TYPE_CHECKING:
+    from territory_designer.session.session import Changes, Session
+    from territory_designer.ui.compare_view import CompareView
+    from territory_designer.ui.desk import Desk
+    from territory_designer.ui.export_menu import ExportMenu
+    from territory_designer.ui.import_page import ImportPage
+    from territory_designer.ui.scenario_menu import ScenarioMenu
+    from territory_designer.validate.checker import Verdict
+
+PLAN_ENDING = ".gpkg"
+TABLE_ENDINGS = "*.xlsx *.xlsm *.xls *.csv *.tsv *.txt *.gpkg *.geojson *.zip"
+LEAST_WIDTH, LEAST_HEIGHT = 860, 560
+
+
+class MainWindow(QMainWindow):
+    """The window: top bar, messages, one page, status bar.
+
+    Parameters
+    ----------
+    session
+        A plan that is open already; None shows the start page.
+    state_dir
+        Folder for locks, backups and journals; None = the user's.
+    """
+
+    def __init__(self, session: Session | None = None, *, state_dir: Path | None = None) -> None:
+        super().__init__()
+        self.jobs = JobRunner(self)
+        self.document = Document(self.jobs, state_dir or default_state_dir(), self)
+        self.deeds = Actions(self)
+        self.top, self.notice, self.status = TopBar(self.deeds), NoticeStrip(), StatusBar()
+        self.start = StartPage()
+        self.desk: Desk | None = None
+        self.imports: ImportPage | None = None
+        self.comparison: CompareView | None = None
+        self.scenarios: ScenarioMenu | None = None
+        self.exports: ExportMenu | None = None
+        self.ring = FocusRing(self)
+        self._keys: KeysSheet | None = None
+        self._broken: int | None = None
+        self._build()
+        self._connect()
+        self._bind()
+        self._say()
+        if session is not None:
+            self._show_session(session)
+        else:
+            self.show_start()
+
+    @property
+    def session(self) -> Session | None:
+        """Return the plan that is open."""
+        return self.document.session
+
+    # building
+
+    def _build(self) -> None:
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top, self.notice, self.pages, self.status):
+            column.addWidget(widget, 1 if widget is self.pages else 0)
+        self.setCentralWidget(ground)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.setAcceptDrops(True)
+        place = recall_numbers("window/place")
+        if len(place) == 4 and QGuiApplication.screenAt(QRect(*place).center()):
+            self.setGeometry(*place)
+        else:
+            self.resize(1440, 900)
+
+    def _connect(self) -> None:
+        self.document.opened.connect(self._take)
+        self.document.closed.connect(self._leave)
+        self.document.changed.connect(self._refresh)
+        self.document.working.connect(self._say_working)
+        self.document.idle.connect(self.notice.send_away)
+        notices.given.connect(self.notice.show_notice)
+        self.start.files_wanted.connect(self.choose_files)
+        self.start.plan_wanted.connect(self.choose_plan)
+        self.start.sample_wanted.connect(self.open_sample)
+        self.start.recent_wanted.connect(lambda path: self.open_plan(Path(path)))
+        self.start.rescue_wanted.connect(lambda rescue: self._unless_unsaved(lambda: self._rescue(rescue)))
+        self.start.rescue_dismissed.connect(self._dismiss)
+        self.top.find_box.chosen.connect(self._show_hit)
+        self.status.save_asked.connect(self.save)
+        self.status.findings_asked.connect(self._show_findings)
+        self.status.rules_asked.connect(self._show_findings)
+        words.changed.connect(self._say)
+        theme.changed.connect(self._check_theme)
+
+    def _bind(self) -> None:
+        """Give every action what it does."""
+        does: dict[str, Callable[[], Any]] = {
+            "open": self.choose_plan,
+            "import": self.choose_files,
+            "save": self.save,
+            "save_as": self.save_as,
+            "close": self.close_plan,
+            "quit": self.close,
+            "undo": self.undo,
+            "redo": self.redo,
+            "find": self._find,
+            "lock": self.lock_selected,
+            "zoom_all": self._zoom_all,
+            "language": switch_language,
+            "keys": self._show_keys,
+            "compare": self._show_compare,
+            "optimise": self._show_optimise,
+        }
+        for name, do in does.items():
+            self.deeds[name].triggered.connect(lambda _checked=False, do=do: do())
+        for name in TOOLS:
+            self.deeds[name].triggered.connect(lambda _checked=False, tool=name: self._set_tool(tool))
+        for mode in ("system", "light", "dark"):
+            self.deeds[f"theme_{mode}"].triggered.connect(lambda _checked=False, mode=mode: set_mode(mode))
+        for name in ("left", "right", "bottom"):
+            self.deeds[name].toggled.connect(lambda wanted, panel=name: self._show_panel(panel, wanted))
+        self._check_theme()
+
+    def _desk(self) -> Desk:
+        """Return the desk, built when the first plan is shown: its parts take long to load."""
+        if self.desk is None:
+            from territory_designer.ui.desk import Desk
+
+            self.desk = desk = Desk(self.jobs)
+            self.pages.addWidget(desk)
+            desk.narrow_changed.connect(self._follow_panels)
+            desk.panels_changed.connect(self._follow_panels)
+            desk.move_asked.connect(self.ask_for_move)
+            desk.preview.accepted.connect(self.move_accounts)
+            desk.positions.zoom_requested.connect(desk.zoom_to_position)
+            desk.accounts.verdict_changed.connect(self._show_verdict)
+            desk.accounts.findings.changed.connect(self._show_findings_count)
+            self._build_menus()
+        return self.desk
+
+    def _build_menus(self) -> None:
+        """Put the menus that need a plan into the top bar."""
+        from territory_designer.ui.export_menu import ExportMenu
+        from territory_designer.ui.scenario_menu import ScenarioMenu
+
+        self.scenarios, self.exports = ScenarioMenu(), ExportMenu(self.jobs)
+        self.top.put(self.scenarios, self.exports)
+        self.scenarios.compare_requested.connect(self.compare)
+
+    # what is shown
+
+    def show_plan(self) -> None:
+        """Show the open plan, or the start page when there is none."""
+        if self.session is None or self.desk is None:
+            self.show_start()
+            return
+        self.pages.setCurrentWidget(self.desk)
+        self.top.show_plan(narrow=self.desk.narrow)
+        self.status.set_session(self.session)
+        self._enable()
+
+    def show_start(self) -> None:
+        """Show the start page."""
+        self.pages.setCurrentWidget(self.start)
+        self.top.show_place("start.title")
+        self.status.set_session(None)
+        self.start.set_recent([(plan, _picture(Path(plan.path))) for plan in recent_plans()])
+        self._enable()
+        self._say()
+
+    def look_for_rescues(self) -> None:
+        """Offer on the start page what dead programs left; done beside the window."""
+        work = slow_work.rescues(self.document.state_dir)
+        self.jobs.start(work, done=self.start.set_rescues, failed=notices.fault)
+
+    def warm_up(self) -> None:
+        """Load beside the window what the first plan will need."""
+        self.jobs.start(slow_work.warm_up, done=lambda _: self._desk(), failed=notices.fault)
+
+    def _show_session(self, session: Session) -> None:
+        from territory_designer.ui.find import FindIndex
+
+        self.document.show_session(session)
+        self._take(slow_work.Opened(session, FindIndex(session.project)))
+
+    def _take(self, opened: slow_work.Opened) -> None:
+        """Show a plan that was opened."""
+        self._desk().set_session(opened.session)
+        self._tell_menus(opened.session)
+        self.top.find_box.set_index(opened.finder)
+        self.show_plan()
+        self._set_tool("select")
+        self._follow_panels()
+        self._say()
+        if opened.rescue is not None:
+            self.notice.show_notice(rescue_notice(self.document, opened.rescue))
+        if opened.edits:
+            notices.tell("notice.rescued", count=opened.edits)
+
+    def _leave(self) -> None:
+        """Show no plan any more."""
+        self._broken = None
+        if self.desk is not None:
+            self.desk.set_session(None)
+        if self.comparison is not None:
+            self.comparison.set_session(None)
+        self._tell_menus(None)
+        self.top.find_box.set_index(None)
+        self.status.set_session(None)
+
+    def _refresh(self, changes: Changes) -> None:
+        """Pass on what changed in the plan."""
+        if changes.shown and self.session is not None:
+            from territory_designer.ui.position_colors import choose_colors
+
+            choose_colors(self.session)
+        for part in (self.desk, self.scenarios, self.exports):
+            if part is not None:
+                part.refresh(changes)
+        if self.comparison is not None and self._place() == "compare":
+            self.comparison.refresh(changes)
+        self.status.refresh()
+        self._enable()
+        self._say()
+
+    def _say(self) -> None:
+        """Name the window, and the steps that can be undone."""
+        plan = self.document.name
+        self.top.title.set_name(plan)
+        self.setWindowTitle(f"{plan}[*] – {t('app.name')}" if plan else t("app.name"))
+        self.setWindowModified(self.document.unsaved)
+        session = self.session
+        for name, steps in (
+            ("undo", session.done if session else ()),
+            ("redo", session.undone if session else ()),
+        ):
+            if steps:
+                what = t(f"edit.{steps[-1].label}", **steps[-1].params)
+                self.deeds.set_params(name, key=f"action.{name}_named", what=what)
+            else:
+                self.deeds.set_params(name)
+
+    def _say_working(self, say: Callable[[], str]) -> None:
+        self.notice.show_notice(Notice(say, "accent"))
+
+    def _place(self) -> str:
+        """Return where the planner is: ``"desk"``, ``"compare"``, or ``""`` where no plan is seen."""
+        shown = self.pages.currentWidget()
+        if self.session is None or shown is None:
+            return ""
+        return {self.desk: "desk", self.comparison: "compare"}.get(shown, "")
+
+    def _enable(self) -> None:
+        """Let only those actions be chosen that make sense where the planner is."""
+        place, session = self._place(), self.session
+        for name in ("save", "save_as", "close", "compare"):
+            self.deeds[name].setEnabled(bool(place))
+        for name in ("find", "lock", "zoom_all", "optimise", "left", "right", "bottom", *TOOLS):
+            self.deeds[name].setEnabled(place == "desk")
+        self.deeds["undo"].setEnabled(bool(place and session and session.done))
+        self.deeds["redo"].setEnabled(bool(place and session and session.undone))
+        self.deeds["compare"].setChecked(place == "compare")
+        if place:
+            self.top.show_hands(place == "desk")
+
+    def _tell_menus(self, session: Session | None) -> None:
+        for menu in (self.scenarios, self.exports):
+            if menu is not None:
+                menu.set_session(session)
+
+    # opening, saving, closing
+
+    def open_plan(self, path: Path) -> None:
+        """Open a plan; when the open one has changes, ask first."""
+        self._unless_unsaved(lambda: self.document.open_plan(path))
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Make a new plan of files, after the planner has looked at what was understood."""
+        page = self._import_page()
+        self.pages.setCurrentWidget(page)
+        self.top.show_place("top.new_plan")
+        self.status.set_session(None)
+        self._enable()
+        page.read_files(paths)
+
+    def _import_page(self) -> ImportPage:
+        if self.imports is None:
+            from territory_designer.ui.import_page import ImportPage
+
+            self.imports = page = ImportPage(self.jobs, state_dir=self.document.state_dir)
+            self.pages.addWidget(page)
+            page.imported.connect(lambda made: self._unless_unsaved(lambda: self.document.take(made)))
+            page.cancelled.connect(self._leave_import)
+        return self.imports
+
+    def _leave_import(self) -> None:
+        """Go back to the plan that is open, or to the start page."""
+        if self.imports is not None:
+            self.imports.clear()
+        self.show_plan()
+
+    def open_sample(self) -> None:
+        """Read the invented company in the language of the window."""
+        file = resource_path(f"company_{words.language()}.xlsx", top="sample_data")
+        self._unless_unsaved(lambda: self.document.import_files([file], "notice.sample"))
+
+    def open_given(self, paths: Sequence[Path]) -> None:
+        """Open a plan file, or make a plan of whatever other files are given."""
+        if len(paths) == 1 and paths[0].suffix.lower() == PLAN_ENDING:
+            self.open_plan(paths[0])
+        elif paths:
+            self.import_files(paths)
+
+    def choose_plan(self) -> None:
+        """Let the planner choose a plan file."""
+        wanted = f"{t('dialog.plans')} (*{PLAN_ENDING})"
+        path, _ = QFileDialog.getOpenFileName(self, t("dialog.open_plan"), "", wanted)
+        if path:
+            self.open_plan(Path(path))
+
+    def choose_files(self) -> None:
+        """Let the planner choose workbooks or tables."""
+        wanted = f"{t('dialog.tables')} ({TABLE_ENDINGS})"
+        paths, _ = QFileDialog.getOpenFileNames(self, t("dialog.choose_files"), "", wanted)
+        if paths:
+            self.import_files([Path(path) for path in paths])
+
+    def save(self) -> bool:
+        """Save the plan, asking for a place when it has none; returns whether it is saved now."""
+        if self.session is None or self.session.path is None:
+            return self.save_as()
+        return self._save(None)
+
+    def save_as(self) -> bool:
+        """Save the plan at a place that the planner chooses; returns whether it is saved now."""
+        if self.session is None:
+            return False
+        wanted = f"{t('dialog.plans')} (*{PLAN_ENDING})"
+        named = str(self.session.path or f"{self.document.name}{PLAN_ENDING}")
+        path, _ = QFileDialog.getSaveFileName(self, t("dialog.save_plan"), named, wanted)
+        return bool(path) and self._save(Path(path).with_suffix(PLAN_ENDING))
+
+    def _save(self, path: Path | None) -> bool:
+        with faults_told():
+            self.document.save(path)
+        if self.document.saved_at and not self.document.unsaved:
+            self.status.set_saved_at(self.document.saved_at)
+            self._keep_recent()
+            self._say()
+        return not self.document.unsaved
+
+    def close_plan(self) -> None:
+        """Go back to the start page; when there are changes, ask first."""
+        self._unless_unsaved(self._close_plan)
+
+    def _close_plan(self) -> None:
+        self._keep_recent()
+        self.document.close()
+        self.show_start()
+        self.look_for_rescues()
+
+    def _keep_recent(self) -> None:
+        """Put the plan among the recent ones, with a picture of its map."""
+        self.document.remember(self._broken)
+        path = self.session.path if self.session else None
+        if path is not None and self.desk is not None and self.pages.currentWidget() is self.desk:
+            _save_picture(self.desk.canvas.grab_picture(1.0), path)
+
+    def _unless_unsaved(self, go_on: Callable[[], object]) -> None:
+        """Go on at once, or after the planner said what to do with changes that are not saved."""
+        if not self.document.unsaved:
+            go_on()
+            return
+
+        def saved() -> None:
+            if self.save():
+                go_on()
+
+        offers = (
+            ("notice.save", saved),
+            ("notice.give_up", lambda: self._give_up(go_on)),
+            ("notice.stay", lambda: None),
+        )
+        plan = self.document.name
+        self.notice.show_notice(Notice(lambda: t("notice.unsaved", plan=plan), "warn", offers))
+
+    def _give_up(self, go_on: Callable[[], object]) -> None:
+        self.document.close()
+        self.show_start()
+        go_on()
+
+    def _rescue(self, rescue: PendingJournal) -> None:
+        self.start.set_rescues(())
+        self.document.open_rescued(rescue)
+
+    def _dismiss(self, rescue: PendingJournal) -> None:
+        with faults_told():
+            discard(rescue.path)
+        self.look_for_rescues()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Close, or ask first when there are changes; nothing is left running."""
+        if self.document.unsaved:
+            event.ignore()
+            self._unless_unsaved(self.close)
+            return
+        self._keep_recent()
+        self.jobs.close()
+        if self.desk is not None:
+            self.desk.remember()
+        place = self.geometry()
+        remember_numbers("window/place", [place.x(), place.y(), place.width(), place.height()])
+        self.document.close()
+        super().closeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Begin to watch the keyboard."""
+        super().showEvent(event)
+        self.ring.watch(self.windowHandle())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files."""
+        if event.mimeData().hasUrls() and _files(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.open_given(_files(event.mimeData().urls()))
+
+    # changing the plan
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        if self.session:
+            with faults_told():
+                self.session.undo()
+
+    def redo(self) -> None:
+        """Make it again."""
+        if self.session:
+            with faults_told():
+                self.session.redo()
+
+    def ensure_editable(self) -> bool:
+        """Begin a copy when today's plan is shown, which nobody may change; returns whether one may."""
+        session = self.session
+        if session is None:
+            return False
+        if not session.editable:
+            with faults_told():
+                session.copy_scenario(free_name(session))
+                notices.tell("notice.working_copy", tone="accent", name=session.scenario_name)
+        return session.editable
+
+    def ask_for_move(self, accounts: Any, position: int) -> None:
+        """Show what a move would do to both sides; it is made when the planner accepts it there."""
+        if self.session is None or self.desk is None:
+            return
+        if not len(accounts):
+            notices.tell("notice.nothing_selected", tone="accent")
+        else:
+            self.desk.show_move(np.asarray(accounts), position)
+
+    def move_accounts(self, accounts: Any, position: int) -> None:
+        """Give accounts to a position; today's plan stays as it is, the move goes into a copy."""
+        if self.ensure_editable() and self.session is not None:
+            with faults_told():
+                self.session.move(np.asarray(accounts), position)
+
+    def lock_selected(self) -> None:
+        """Lock the chosen accounts, or unlock them when all are locked."""
+        if self.desk is None:
+            return
+        if not len(self.desk.accounts.chosen()):
+            notices.tell("notice.nothing_selected", tone="accent")
+        elif self.ensure_editable():
+            self.desk.accounts.toggle_lock()
+
+    # looking
+
+    def _show_verdict(self, verdict: Verdict | None) -> None:
+        """Show what the independent checker says; None while it is at work."""
+        self._broken = None if verdict is None else len(verdict.broken)
+        self.status.set_rules(verdict and Rules(len(verdict.broken), len(verdict.strained)))
+
+    def _show_hit(self, hit: Hit) -> None:
+        """Select what was found and look at it."""
+        if self.desk is None:
+            return
+        if hit.position >= 0:
+            self.desk.selection.set_position(hit.position, "find")
+            self.desk.zoom_to_position(hit.position)
+        else:
+            self.desk.selection.set_accounts(hit.accounts, "find")
+            self.desk.canvas.zoom_to_accounts(hit.accounts)
+
+    def _zoom_all(self) -> None:
+        if self.desk is not None:
+            self.desk.canvas.zoom_to_all()
+
+    def _set_tool(self, tool: str) -> None:
+        self.deeds[tool].setChecked(True)
+        if self.desk is not None:
+            self.desk.canvas.set_tool(tool)
+
+    def _find(self) -> None:
+        self.top.find_box.setFocus()
+        self.top.find_box.selectAll()
+
+    def _show_optimise(self) -> None:
+        if self.desk is not None:
+            self.desk.show_optimise(self.deeds["optimise"].isChecked())
+
+    def compare(self, name: str) -> None:
+        """Show a scenario beside the one that is shown."""
+        session = self.session
+        if session is not None:
+            view = self._comparison()
+            view.set_session(session)
+            view.page.compare(name, session.scenario_name)
+            self.pages.setCurrentWidget(view)
+            self._enable()
+
+    def _comparison(self) -> CompareView:
+        """Return the page of two maps, built when it is first wanted."""
+        if self.comparison is None:
+            from territory_designer.ui.compare_view import CompareView
+
+            self.comparison = view = CompareView(self._desk().selection, self.jobs)
+            self.pages.addWidget(view)
+            view.page.close_requested.connect(self.show_plan)
+            view.page.kept.connect(self._keep)
+        return self.comparison
+
+    def _show_compare(self) -> None:
+        """Compare with today's plan, or go back."""
+        if self._place() == "compare":
+            self.show_plan()
+        else:
+            self.compare(BASELINE)
+
+    def _keep(self, name: str) -> None:
+        """Go on with one of the scenarios compared."""
+        if self.session is not None and name != self.session.scenario_name:
+            self.session.show(name)
+        self.show_plan()
+
+    def _show_findings(self) -> None:
+        if self.desk is not None:
+            self.desk.show_findings()
+
+    def _show_findings_count(self) -> None:
+        if self.desk is not None:
+            self.status.set_findings(self.desk.accounts.findings.count())
+
+    def _show_panel(self, name: str, wanted: bool) -> None:
+        if self.desk is not None:
+            self.desk.show_panel(name, wanted)
+
+    def _follow_panels(self) -> None:
+        """Let the actions say which panels are seen."""
+        if self.desk is None:
+            return
+        for name in ("left", "right", "bottom"):
+            self.deeds[name].setChecked(self.desk.panel_shown(name))
+        self.deeds["optimise"].setChecked(self.desk.optimise_shown())
+        if self.pages.currentWidget() is self.desk:
+            self.top.show_plan(narrow=self.desk.narrow)
+
+    def _show_keys(self) -> None:
+        if self._keys is None:
+            self._keys = KeysSheet(self)
+        self._keys.show()
+        self._keys.raise_()
+
+    def _check_theme(self) -> None:
+        self.deeds[f"theme_{theme.mode()}"].setChecked(True)
+
+
+def switch_language() -> None:
+    """Speak the other language, now and next time."""
+    words.set_language("en" if words.language() == "zh" else "zh")
+    remember("language", words.language())
+
+
+def set_mode(mode: str) -> None:
+    """Be light, dark or as the system, now and next time."""
+    theme.set_mode(mode)
+    remember("theme", mode)
+
+
+def free_name(session: Session) -> str:
+    """Return a name for a new scenario that no other has."""
+    letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
+    names = [t("notice.copy_name", number=letter) for letter in letters]
+    fresh = [name for name in names if name not in session.project.scenarios]
+    return fresh[0] if fresh else t("notice.copy_name", number=len(session.project.scenarios))
+
+
+def _files(urls: Sequence[Any]) -> list[Path]:
+    """Return the local files among what is dragged."""
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+
+
+def _picture_path(plan: Path) -> Path:
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
+    return Path(folder) / "plans" / f"{plan_key(plan)}.png"
+
+
+def _save_picture(image: QImage, plan: Path) -> None:
+    """Keep a small picture of the map for the start page; without one the page shows an icon."""
+    path = _picture_path(plan)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    side = min(image.width(), round(image.height() * 96 / 76))
+    left, top = (image.width() - side) // 2, (image.height() - round(side * 76 / 96)) // 2
+    cut = image.copy(left, top, side, round(side * 76 / 96))
+    cut.scaledToWidth(288).save(str(path))
+
+
+def _picture(plan: Path) -> QImage | None:
+    image = QImage(str(_picture_path(plan)))
+    return None if image.isNull() else image

@@ -1,0 +1,163 @@
+"""What does the planner see of the map at this moment?
+
+The last picture, moved to where it belongs now, and over it what follows the plan and the hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+
+from territory_designer.geo.basemap import BaseMap
+from territory_designer.model.tables import Index
+from territory_designer.ui.map import overlays
+from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.hits import NOTHING, Hits
+from territory_designer.ui.map.labels import HUB
+from territory_designer.ui.map.layers import Look
+from territory_designer.ui.map.legend import legend
+from territory_designer.ui.map.overlays import Lines
+from territory_designer.ui.map.picture import Drawing, Overlays
+from territory_designer.ui.map.scene import Scene
+from territory_designer.ui.words import t
+
+
+@dataclass
+class Doings:
+    """What the hand is at.
+
+    Parameters
+    ----------
+    outline
+        The lasso or rectangle that made the selection, and the camera under which it was drawn.
+    mouse
+        Where the mouse is, None when it is elsewhere.
+    carried_to
+        Where the selected accounts are being carried, None when they are not.
+    opened
+        An account of the stack that is open, -1 = none is.
+    hover
+        Lines of the card of the account under the mouse; none while it is not shown.
+    move
+        Accounts and the position that an arrow points to.
+    """
+
+    outline: tuple[Camera, QPainterPath] | None = None
+    mouse: QPointF | None = None
+    carried_to: QPointF | None = None
+    opened: int = NOTHING
+    hover: Lines = field(default_factory=list)
+    move: tuple[Index, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """Paints the map; everything it needs is given anew for each painting."""
+
+    painter: QPainter
+    camera: Camera
+    look: Look
+
+    def paint_picture(self, drawing: Drawing | None) -> None:
+        """Paint the last picture, and the sea where it does not reach."""
+        window = QRectF(0, 0, self.camera.width, self.camera.height)
+        if drawing is None or not drawing.camera.covers(self.camera):
+            self.painter.fillRect(window, self.look.color("sea"))
+        if drawing is not None:
+            self.paint_moved(drawing.image, drawing.camera)
+
+    def paint_moved(self, image: QImage, camera: Camera) -> None:
+        """Paint a picture of another view where it belongs now."""
+        way = self.camera.transform_from(camera)
+        if camera.scale == self.camera.scale:
+            ratio = self.look.ratio
+            self.painter.drawImage(
+                QPointF(round(way.dx() * ratio) / ratio, round(way.dy() * ratio) / ratio), image
+            )
+            return
+        self.painter.save()
+        self.painter.setTransform(way)
+        self.painter.drawImage(QPointF(), image)
+        self.painter.restore()
+
+    def paint_outline(self, outline: tuple[Camera, QPainterPath] | None) -> None:
+        """Paint the outline that made the selection."""
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if outline is not None:
+            overlays.paint_outline(
+                self.painter, self.camera.transform_from(outline[0]).map(outline[1]), self.look
+            )
+
+    def paint_names(self, scene: Scene, drawing: Drawing, shown: Overlays) -> None:
+        """Paint labels and marks, tags of hubs last."""
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tags = [each for each in drawing.labels if each.kind == HUB]
+        names = [each for each in drawing.labels if each.kind != HUB]
+        overlays.paint_labels(self.painter, names, self.camera)
+        if shown.labels.hubs:
+            marks = overlays.hub_points(scene, self.camera).values()
+            overlays.paint_marks(self.painter, marks, self.look)
+        overlays.paint_labels(self.painter, tags, self.camera)
+
+    def paint_rim(self, basemap: BaseMap, scene: Scene | None) -> None:
+        """Paint scale bar, sources, inset and legend."""
+        painter, camera, look = self.painter, self.camera, self.look
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if overlays.shows_whole(camera, basemap):
+            overlays.paint_inset(painter, camera, basemap, look=look)
+        overlays.paint_scale(painter, camera, look)
+        overlays.paint_attribution(painter, camera, look, said=t("map.attribution"))
+        entries = legend(scene, look) if scene is not None else []
+        if entries:
+            overlays.paint_legend(painter, camera, entries, look=look)
+
+    def paint_doings(self, hits: Hits, doings: Doings, *, selected: Index, hovered: int) -> None:
+        """Paint arrow, opened stack, carried accounts and hover card."""
+        if doings.move is not None:
+            self._paint_move(hits, *doings.move)
+        if hits.stack is not None:
+            self._paint_stack(hits, selected)
+        if doings.carried_to is not None:
+            self._paint_carried(hits, doings.carried_to, selected)
+        elif doings.hover and hovered >= 0:
+            self._paint_hover(hits, doings.hover, hovered)
+
+    def _paint_move(self, hits: Hits, accounts: Index, position: int) -> None:
+        start = hits.middle(accounts)
+        hub = int(hits.scene.scenario.position_hub[position]) if position >= 0 else NOTHING
+        if start is not None and hub in hits.marks:
+            overlays.paint_arrow(self.painter, start, hits.marks[hub], look=self.look)
+
+    def _paint_stack(self, hits: Hits, selected: Index) -> None:
+        stack = hits.stack
+        if stack is None:
+            return
+        colors = hits.scene.dot_colors(self.look.palette())[stack.rows]
+        overlays.paint_stack(
+            self.painter, stack.middle, stack.places, radius=stack.radius, colors=colors, look=self.look
+        )
+        for row in stack.rows[np.isin(stack.rows, selected)]:
+            accent = self.look.color("accent")
+            overlays.paint_ring(self.painter, stack.point(int(row)), stack.radius + 1.2, color=accent)
+
+    def _paint_carried(self, hits: Hits, at: QPointF, accounts: Index) -> None:
+        target = hits.target_at(at, accounts)
+        start = hits.middle(accounts)
+        if target.frame is not None:
+            overlays.paint_target(self.painter, target.frame, self.look)
+        if start is not None:
+            overlays.paint_arrow(self.painter, start, at, look=self.look)
+        said = t("map.one_carried") if len(accounts) == 1 else t("map.carried", count=len(accounts))
+        if target.position >= 0:
+            said = f"{said} → {hits.scene.project.positions.position_id[target.position]}"
+        overlays.paint_carried(self.painter, at, said, look=self.look)
+
+    def _paint_hover(self, hits: Hits, lines: Lines, account: int) -> None:
+        at, radius = hits.dot(account)
+        overlays.paint_ring(self.painter, at, radius + 1.5, color=self.look.color("text"), width=1.6)
+        window = QSizeF(self.camera.width, self.camera.height)
+        corner = overlays.beside(at, overlays.tip_size(lines), window)
+        overlays.paint_tip(self.painter, corner, lines, look=self.look)

@@ -1,0 +1,262 @@
+"""How do base map, territories, travel lines and dots look at one view?
+
+Everything here draws into pictures, in any thread. Pens are one pixel: Qt strokes a wider one a hundred
+times more slowly, so a heavier line is two lines beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from territory_designer.geo.basemap import BaseMap
+from territory_designer.geo.colours import FILL_ALPHA, dots, fills
+from territory_designer.model.tables import Number
+from territory_designer.ui.map.camera import Bounds, Camera
+from territory_designer.ui.map.scene import Palette, Scene
+from territory_designer.ui.map.shapes import cut, lines_within, path_of, rings_within
+from territory_designer.ui.map.splat import Dots, splat
+from territory_designer.ui.theme import TOKENS
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+_OVER_EDGE = 8.0  # pixels drawn beyond the picture, so that no cut shows
+_INSET = 0.8  # pixels from the true border to a territory's own line
+_FOCUS_FILL, _AWAY_FILL = 1.7, 0.72
+
+
+@dataclass(frozen=True)
+class Look:
+    """Light or dark, and how many device pixels make a logical one."""
+
+    dark: bool
+    ratio: float
+
+    def color(self, token: str) -> QColor:
+        """Return the colour of a token."""
+        return QColor(TOKENS[token][self.dark])
+
+    @property
+    def theme(self) -> str:
+        """Return the name that ``geo.colours`` has for it."""
+        return "dark" if self.dark else "light"
+
+    def palette(self) -> Palette:
+        """Return the colours of dots."""
+        tokens = {name: _rgb(self.color(name)) for name in TOKENS}
+        positions = np.round(dots(self.theme) * 255).astype(np.uint8)
+        return Palette(positions, np.array(tokens["land"], np.uint8), tokens, self.dark)
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
+
+
+def blank(camera: Camera, look: Look, *, opaque: bool = False) -> QImage:
+    """Return an empty picture for a view."""
+    width, height = round(camera.width * look.ratio), round(camera.height * look.ratio)
+    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+    picture = QImage(width, height, kind)
+    picture.setDevicePixelRatio(look.ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def pen(color: QColor) -> QPen:
+    """Return a pen of one pixel at every scale."""
+    made = QPen(color, 1.0)
+    made.setCosmetic(True)
+    made.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    return made
+
+
+def _reach(camera: Camera) -> Bounds:
+    return camera.widened(_OVER_EDGE).bounds()
+
+
+# -------------------------------------------------------------------------------------------------- base map
+
+
+def draw_base(camera: Camera, basemap: BaseMap, look: Look, *, lines: bool = True) -> QImage:
+    """Return sea, land, lakes, the lines between provinces and the coast."""
+    picture = blank(camera, look, opaque=True)
+    picture.fill(look.color("sea"))
+    level, reach = basemap.level_for(camera.scale / look.ratio), _reach(camera)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(camera.transform())
+    for name in ("land", "lakes"):
+        token = name.removesuffix("s")
+        painter.fillPath(path_of(list(rings_within(basemap.layer(name, level), reach))), look.color(token))
+    for name, token in (("province_lines", "prov"), ("coast", "coast")) if lines else (("coast", "coast"),):
+        painter.setPen(pen(look.color(token)))
+        for path in lines_within(basemap.layer(name, level), reach):
+            painter.drawPath(path)
+    painter.end()
+    return picture
+
+
+# ----------------------------------------------------------------------------------------------- territories
+
+
+@dataclass(frozen=True, eq=False)
+class Territories:
+    """The areas of positions, and what was made of them for certain scales.
+
+    Parameters
+    ----------
+    areas
+        ``{position: area}`` in metres on the base map.
+    drawn
+        ``{(position, zoom): rings}``, filled while drawing and handed on for areas that stay.
+    """
+
+    areas: Mapping[int, MultiPolygon]
+    drawn: dict[tuple[int, int], list[list[Number]]] = field(default_factory=dict)
+
+    def with_areas(self, changed: Mapping[int, MultiPolygon | None]) -> Territories:
+        """Return the areas with some of them changed or, where None, gone."""
+        areas = {**self.areas, **changed}
+        kept = {key: rings for key, rings in self.drawn.items() if key[0] not in changed}
+        return Territories({row: area for row, area in areas.items() if area is not None}, kept)
+
+    def lines(self, position: int, scale: float) -> list[list[Number]]:
+        """Return the rings of an area drawn in by one and by two pixels, simplified for a scale."""
+        zoom = round(float(np.log2(scale)) * 2)
+        if (position, zoom) not in self.drawn:
+            self.drawn[position, zoom] = _inset(self.areas[position], 2.0 ** (zoom / 2))
+        return self.drawn[position, zoom]
+
+
+def _inset(area: MultiPolygon, pixel_m: float) -> list[list[Number]]:
+    import shapely
+
+    simple = shapely.simplify(area, 0.35 * pixel_m)
+    shrunk = [shapely.buffer(simple, -step * pixel_m, quad_segs=2) for step in (_INSET, _INSET + 0.75)]
+    return [rings_of(each) for each in shrunk]
+
+
+def rings_of(area: Any) -> list[Number]:
+    """Return the rings of a geometry as corners ``(n, 2)``."""
+    import shapely
+
+    rings = shapely.get_rings(shapely.get_parts(area))
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    return np.split(corners, np.flatnonzero(np.diff(ring)) + 1) if len(corners) else []
+
+
+def draw_territories(
+    painter: QPainter, camera: Camera, look: Look, *, scene: Scene, shapes: Territories
+) -> None:
+    """Paint the areas in the colours of their positions, each with a line of its own inside its border."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(camera.transform(), True)
+    order = sorted(shapes.areas, key=lambda row: row == scene.focus)
+    for position in order:
+        near = scene.focus == position
+        inner, innermost = shapes.lines(position, camera.scale)
+        paths = [path_of([cut(ring, _reach(camera)) for ring in rings]) for rings in (inner, innermost)]
+        painter.fillPath(paths[0], _fill(scene, position, look))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(_line(scene, position, look)))
+        for path in paths[: 2 if near else 1]:
+            painter.drawPath(path)
+    painter.restore()
+
+
+def _number(scene: Scene, position: int) -> int:
+    hub = scene.scenario.position_hub[position]
+    by_hub = scene.color_by == "hub" and hub >= 0
+    return int(scene.hub_numbers[hub] if by_hub else scene.numbers[position])
+
+
+def _fill(scene: Scene, position: int, look: Look) -> QColor:
+    token = _token(scene, position)
+    number = _number(scene, position)
+    color = look.color(token) if token else QColor.fromRgbF(*map(float, fills(look.theme)[number]))
+    focus = 1.0 if scene.focus < 0 else _FOCUS_FILL if position == scene.focus else _AWAY_FILL
+    color.setAlphaF(min(FILL_ALPHA[look.theme] * focus, 1.0))
+    return color
+
+
+def _line(scene: Scene, position: int, look: Look) -> QColor:
+    token = _token(scene, position)
+    number = _number(scene, position)
+    color = look.color(token) if token else QColor.fromRgbF(*map(float, dots(look.theme)[number]))
+    away = scene.focus >= 0 and position != scene.focus
+    color.setAlphaF(0.45 if away else 0.8)
+    return color
+
+
+def _token(scene: Scene, position: int) -> str:
+    """Return the colour token of an area that does not bear the position's colour, else ``""``."""
+    if scene.color_by == "index":
+        return {"over": "over", "under": "under"}.get(scene.state(position), "bar")
+    return "faint" if scene.color_by == "class" else ""
+
+
+# ---------------------------------------------------------------------------------------- travel lines, dots
+
+
+def draw_travel_lines(painter: QPainter, camera: Camera, look: Look, *, scene: Scene) -> None:
+    """Paint a line from the hub of the position in focus to each of its accounts."""
+    hub = scene.scenario.position_hub[scene.focus] if scene.focus >= 0 else -1
+    if hub < 0 or not np.isfinite(scene.places.hub_xy[hub]).all():
+        return
+    rows = np.flatnonzero((scene.alignment == scene.focus) & np.isfinite(scene.places.xy[:, 0]))
+    ends = camera.to_screen(np.unique(scene.places.xy[rows], axis=0))
+    start = camera.point(*map(float, scene.places.hub_xy[hub]))
+    path = QPainterPath()
+    for x, y in ends[np.hypot(*(ends - (start.x(), start.y())).T) > 3]:
+        path.moveTo(start)
+        path.lineTo(QPointF(float(x), float(y)))
+    color = QColor.fromRgbF(*map(float, dots(look.theme)[scene.numbers[scene.focus]]))
+    color.setAlphaF(0.4)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(path, pen(color))
+
+
+def draw_dots(camera: Camera, look: Look, scene: Scene) -> QImage:
+    """Return the accounts as dots on a transparent picture."""
+    at = (camera.to_screen(scene.places.xy) + scene.drawn_offset(camera.scale)) * look.ratio
+    palette = look.palette()
+    halo = _rgb(look.color("land")) if look.dark else (255, 255, 255)
+    drawn = Dots(
+        at[:, 0],
+        at[:, 1],
+        scene.radius(camera.scale) * look.ratio,
+        scene.dot_colors(palette),
+        halo=halo,
+        halo_width=(0.9 if scene.plain_radius(camera.scale) > 2.4 else 0.6) * look.ratio,
+    )
+    return _splatted(drawn, camera, look)
+
+
+def draw_rings(camera: Camera, look: Look, *, scene: Scene, accounts: Any) -> QImage:
+    """Return selected accounts, each with a ring around it, on a transparent picture."""
+    at = camera.to_screen(scene.places.xy[accounts]) + scene.drawn_offset(camera.scale)[accounts]
+    at, radius = at * look.ratio, np.maximum(scene.radius(camera.scale)[accounts], 2.2)
+    drawn = Dots(
+        at[:, 0],
+        at[:, 1],
+        radius * look.ratio,
+        scene.dot_colors(look.palette())[accounts],
+        halo=_rgb(look.color("land")) if look.dark else (255, 255, 255),
+        halo_width=1.3 * look.ratio,
+        rim=_rgb(look.color("accent")),
+        rim_width=1.8 * look.ratio,
+    )
+    return _splatted(drawn, camera, look)
+
+
+def _splatted(drawn: Dots, camera: Camera, look: Look) -> QImage:
+    picture = splat(drawn, round(camera.width * look.ratio), round(camera.height * look.ratio))
+    picture.setDevicePixelRatio(look.ratio)
+    return picture

@@ -1,0 +1,158 @@
+"""What must be known of a plan before the map can show it, and who finds it out beside the window?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from territory_designer.geo.basemap import BaseMap, load_basemap
+from territory_designer.geo.colours import colouring, neighbours
+from territory_designer.geo.outlines import Cells, cells, changed, country_land
+from territory_designer.measures.ground import Ground
+from territory_designer.model.scenario import Scenario
+from territory_designer.model.tables import Number, Whole
+from territory_designer.ui.map.background import Background
+from territory_designer.ui.map.layers import Territories
+from territory_designer.ui.map.scene import Places, places_of
+from territory_designer.ui.position_colors import color_numbers
+
+if TYPE_CHECKING:
+    from territory_designer.session.session import Session
+
+LAND_LEVEL = 0  # the finest: what is cut by a coarser coast leaves bare strips when one comes near
+
+
+@dataclass(frozen=True, eq=False)
+class Shaped:
+    """Areas of the positions, and what the next ones are made from.
+
+    Parameters
+    ----------
+    owner
+        Position that owns each site, ``(sites,)``.
+    alignment, hours
+        Position and workload of each account, ``(accounts,)``, that decided it.
+    """
+
+    territories: Territories
+    cells: Cells
+    owner: Whole
+    alignment: Whole
+    hours: Number
+
+
+class Loader(QObject):
+    """Finds out base map, places, colours and areas, in this order.
+
+    ``came`` brings ``"basemap"``, ``"places"``, ``"figures"`` or ``"shapes"`` as each is there; what is not
+    known yet is None.
+    """
+
+    came = Signal(str)
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._session: Session | None = None
+        self.basemap: BaseMap | None = None
+        self.places: Places | None = None
+        self.hub_numbers: Whole | None = None
+        self.shaped: Shaped | None = None
+        background.start("basemap", load_basemap, self._take_basemap)
+
+    @property
+    def numbers(self) -> Whole | None:
+        """Return the palette colour of each position, once the figures are there."""
+        known = self._session is not None and self.hub_numbers is not None
+        return color_numbers(self._session) if known and self._session else None
+
+    def set_session(self, session: Session | None) -> None:
+        """Begin with another plan; results for the one before no longer count."""
+        self._session = session
+        self.places = self.hub_numbers = self.shaped = None
+        if session is None:
+            return
+        project = session.project
+        self._start("places", lambda: places_of(project, load_basemap()), self._take_places)
+        if len(project.accounts):
+            self._start("figures", lambda: _figures(session), self._take_figures)
+
+    def shape(self, scenario: Scenario) -> None:
+        """Find out the areas of a scenario; those that stay as they are, are kept."""
+        places, session, before = self.places, self._session, self.shaped
+        if places is not None and session is not None and self.hub_numbers is not None:
+            ground = session.ground
+            self._start("shapes", lambda: shape(places, scenario, ground, before=before), self._take_shapes)
+
+    def _start(self, kind: str, work: Any, take: Any) -> None:
+        session = self._session
+
+        def take_if_wanted(result: Any) -> None:
+            if session is self._session:
+                take(result)
+                self.came.emit(kind)
+
+        self._background.start(kind, work, take_if_wanted)
+
+    def _take_basemap(self, basemap: BaseMap) -> None:
+        self.basemap = basemap
+        self.came.emit("basemap")
+
+    def _take_places(self, places: Places) -> None:
+        self.places = places
+
+    def _take_figures(self, hub_numbers: Whole) -> None:
+        self.hub_numbers = hub_numbers
+
+    def _take_shapes(self, shaped: Shaped) -> None:
+        self.shaped = shaped
+
+
+def _figures(session: Session) -> Whole:
+    """Measure the ground and choose colours; return the palette colour of each hub."""
+    color_numbers(session)
+    scenario, adjacency = session.scenario, session.ground.adjacency
+    hub = np.where(scenario.alignment >= 0, scenario.position_hub[scenario.alignment], -1)
+    return colouring(neighbours(adjacency, hub, len(session.project.hubs)))
+
+
+def shape(places: Places, scenario: Scenario, ground: Ground, *, before: Shaped | None) -> Shaped:
+    """Return the areas of the positions of a scenario.
+
+    Parameters
+    ----------
+    before
+        Areas of the same plan, of which only what differs is made anew.
+    """
+    work_h = hours(ground, scenario)
+    if before is None:
+        built = cells(*places.xy.T, land=country_land(places.basemap, LAND_LEVEL))
+        owner = built.owner(scenario.alignment, work_h)
+        return Shaped(Territories(built.territories(owner)), built, owner, scenario.alignment, work_h)
+    owner = _owner(before, scenario.alignment, work_h)
+    rows = changed(before.owner, owner)
+    areas = before.cells.territories(owner, only=rows)
+    territories = before.territories.with_areas({row: areas.get(row) for row in rows})
+    return Shaped(territories, before.cells, owner, scenario.alignment, work_h)
+
+
+def _owner(before: Shaped, alignment: Whole, work_h: Number) -> Whole:
+    """Return who owns each site, asking again only where an account's position or hours changed."""
+    site = before.cells.site_of
+    differs = (alignment != before.alignment) | (work_h != before.hours)
+    touched = np.zeros(len(before.owner), bool)
+    touched[site[differs & (site >= 0)]] = True
+    near = np.where(site >= 0, touched[site], False) if len(touched) else np.zeros(len(site), bool)
+    return np.where(touched, before.cells.owner(np.where(near, alignment, -1), work_h), before.owner)
+
+
+def hours(ground: Ground, scenario: Scenario) -> Number:
+    """Return the workload hours of each account in a scenario, 0 where nobody serves it."""
+    served = np.flatnonzero(scenario.alignment >= 0)
+    hub = scenario.position_hub[scenario.alignment[served]]
+    values = np.zeros(len(scenario.alignment))
+    values[served] = ground.work.base_h[served] + ground.work.at(served, hub).travel_h
+    return values

@@ -1,0 +1,275 @@
+"""What does the hand on the mouse do with each tool?
+
+A tool sees presses, moves and releases, and asks the map to choose accounts, to move, or to carry the
+selection away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
+
+from territory_designer.ui.map.layers import Look
+from territory_designer.ui.map.overlays import paint_brush, paint_outline
+
+if TYPE_CHECKING:
+    from territory_designer.ui.map.canvas import MapCanvas
+
+TOOLS = ("select", "lasso", "rectangle", "brush", "pan")
+
+_STILL = 4.0  # pixels that a click may tremble
+BRUSH_LEAST, BRUSH_MOST, BRUSH_STEP = 8.0, 96.0, 6.0
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Where the mouse is, and which keys are held."""
+
+    at: QPointF
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+
+
+class Tool:
+    """Clicks, and carries selected accounts away; other tools do more with a drag."""
+
+    cursor = Qt.CursorShape.ArrowCursor
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        self._canvas = canvas
+        self._start: Hand | None = None
+        self._grips = False
+        self._moved = False
+
+    def press(self, hand: Hand) -> None:
+        """Begin."""
+        self._start, self._moved = hand, False
+        self._grips = not hand.modifiers and self._canvas.is_selected_at(hand.at)
+
+    def move(self, hand: Hand) -> None:
+        """Go on."""
+        if self._start is None:
+            return
+        if not self._moved and _length(hand.at - self._start.at) < _STILL:
+            return
+        if not self._moved:
+            self._moved = True
+            self.begin(self._start)
+        if self._grips:
+            self._canvas.carry(hand.at)
+        else:
+            self.drag(hand)
+
+    def release(self, hand: Hand) -> None:
+        """End: a click where the mouse stayed, a drop or the end of a drag where it did not."""
+        start, moved = self._start, self._moved
+        self._start = None
+        if start is None:
+            return
+        if not moved:
+            self._canvas.click(start.at, start.modifiers)
+        elif self._grips:
+            self._canvas.drop(hand.at)
+        else:
+            self.finish(hand)
+
+    def cancel(self) -> bool:
+        """Give up what was begun; returns whether there was anything."""
+        was = self._start is not None and self._moved
+        self._start, self._moved, self._grips = None, False, False
+        return was
+
+    def begin(self, start: Hand) -> None:
+        """The mouse left the place where it was pressed."""
+
+    def drag(self, hand: Hand) -> None:
+        """The mouse moved on."""
+
+    def finish(self, hand: Hand) -> None:
+        """The mouse was released."""
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        """Paint what is being drawn."""
+
+
+class SelectTool(Tool):
+    """Click to select, drag selected accounts away, drag the ground to move the map."""
+
+    def begin(self, start: Hand) -> None:
+        """Take hold of the ground."""
+        self._last = start.at
+
+    def drag(self, hand: Hand) -> None:
+        """Pull the ground along."""
+        self._canvas.pull(hand.at - self._last)
+        self._last = hand.at
+
+
+class PanTool(SelectTool):
+    """Drag to move the map, wherever it is taken."""
+
+    cursor = Qt.CursorShape.OpenHandCursor
+
+    def press(self, hand: Hand) -> None:
+        """Begin; selected accounts are not carried away."""
+        super().press(hand)
+        self._grips = False
+
+    def release(self, hand: Hand) -> None:
+        """End; a click selects nothing."""
+        if self._moved:
+            super().release(hand)
+        self._start = None
+
+
+class LassoTool(Tool):
+    """Draw around accounts; those count whose true or drawn place lies inside."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._points: list[QPointF] = []
+
+    def begin(self, start: Hand) -> None:
+        """Begin the line."""
+        self._points = [start.at]
+
+    def drag(self, hand: Hand) -> None:
+        """Go on with the line."""
+        if _length(hand.at - self._points[-1]) >= 2:
+            self._points.append(hand.at)
+            self._canvas.update()
+
+    def finish(self, hand: Hand) -> None:
+        """Close the line and select."""
+        self._points.append(hand.at)
+        outline = self._outline()
+        self._points = []
+        start = self._begun or hand
+        self._canvas.choose_within(outline, start.modifiers)
+
+    def cancel(self) -> bool:
+        """Throw the line away."""
+        self._points = []
+        return super().cancel()
+
+    def press(self, hand: Hand) -> None:
+        """Begin; the keys held now say whether to add or remove."""
+        self._begun = hand
+        super().press(hand)
+
+    def _outline(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addPolygon(QPolygonF(self._points))
+        path.closeSubpath()
+        return path
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        """Paint the line so far, closed."""
+        if len(self._points) > 1:
+            paint_outline(painter, self._outline(), look)
+
+
+class RectangleTool(LassoTool):
+    """Draw a rectangle around accounts."""
+
+    def drag(self, hand: Hand) -> None:
+        """Move the corner."""
+        self._points = [self._points[0], hand.at]
+        self._canvas.update()
+
+    def _outline(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(QRectF(self._points[0], self._points[-1]).normalized())
+        return path
+
+
+class BrushTool(Tool):
+    """Paint over accounts to select them; a stroke begun on an account takes only its position's."""
+
+    cursor = Qt.CursorShape.BlankCursor
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self.radius = 20.0
+        self._only: int | None = None
+        self._last = QPointF()
+
+    def press(self, hand: Hand) -> None:
+        """Begin a stroke."""
+        super().press(hand)
+        self._grips = False
+        account = self._canvas.account_at(hand.at)
+        self._only = int(self._canvas.positions_of(np.array([account]))[0]) if account >= 0 else None
+        self._last = hand.at
+
+    def drag(self, hand: Hand) -> None:
+        """Select what the stroke touches."""
+        keys = hand.modifiers
+        if not keys & Qt.KeyboardModifier.AltModifier:
+            keys |= Qt.KeyboardModifier.ShiftModifier
+        rows = self._canvas.accounts_within(_stroke(self._last, hand.at, self.radius))
+        self._last = hand.at
+        if self._only is not None:
+            rows = rows[self._canvas.positions_of(rows) == self._only]
+        self._canvas.choose(rows, keys)
+
+    def resize(self, step: float) -> None:
+        """Make the brush wider or narrower."""
+        self.radius = min(max(self.radius + step, BRUSH_LEAST), BRUSH_MOST)
+        self._canvas.update()
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        """Paint the brush where the mouse is."""
+        at = self._canvas.mouse_at()
+        if at is not None:
+            paint_brush(painter, at, self.radius, look=look)
+
+
+def _stroke(start: QPointF, end: QPointF, radius: float) -> QPainterPath:
+    """Return what a round brush covers between two places."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    steps = max(int(_length(end - start) / max(radius / 2, 1)), 1)
+    for step in range(steps + 1):
+        path.addEllipse(start + (end - start) * (step / steps), radius, radius)
+    return path
+
+
+def _length(way: QPointF) -> float:
+    return float(np.hypot(way.x(), way.y()))
+
+
+MAKERS: dict[str, type[Tool]] = {
+    "select": SelectTool,
+    "lasso": LassoTool,
+    "rectangle": RectangleTool,
+    "brush": BrushTool,
+    "pan": PanTool,
+}
+
+
+def within(outline: QPainterPath, places: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which places in pixels ``(n, 2)`` an outline holds, to the pixel; NaN is outside.
+
+    The outline is filled into a picture and each place looked up there: any number of corners and places.
+    """
+    box = outline.boundingRect().adjusted(-1, -1, 1, 1)
+    left, top = np.floor(box.left()), np.floor(box.top())
+    width, height = int(np.ceil(box.width())) + 2, int(np.ceil(box.height())) + 2
+    mask = QImage(width, height, QImage.Format.Format_Alpha8)
+    mask.fill(0)
+    painter = QPainter(mask)
+    painter.fillPath(outline.translated(-left, -top), Qt.GlobalColor.black)
+    painter.end()
+    filled = np.frombuffer(mask.constBits(), np.uint8).reshape(height, mask.bytesPerLine()) > 0
+    inside = np.zeros(len(places), bool)
+    near = (places >= (left, top)).all(axis=1) & (places < (left + width, top + height)).all(axis=1)
+    column, line = np.floor(places[near] - (left, top)).astype(int).T
+    inside[near] = filled[line, column]
+    return inside

@@ -1,0 +1,444 @@
+"""What shall count, how much, and what is forbidden: goals in words, rules in a list?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from territory_designer.model.rules import Band, MoveLimits, Rules
+from territory_designer.ui import icons, numbers
+from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import ElidedLabel, Label, SectionTitle
+from territory_designer.ui.words import t, words
+
+if TYPE_CHECKING:
+    from territory_designer.session.session import Session
+
+WORDS = ("ignored", "somewhat", "important", "very", "first")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal: its icon, and the weight that each word stands for."""
+
+    name: str
+    icon: str
+    weights: tuple[float, float, float, float, float]
+
+
+# Fair work: how many hours of travel an hour outside the band is worth. Few changes: the share of the margin
+# at risk that counts. Little travel: how much an hour of travel counts against both.
+GOALS = (
+    Goal("fair", "scale", (0.0, 1.0, 2.5, 5.0, 20.0)),
+    Goal("travel", "train-front", (0.1, 0.5, 1.0, 2.0, 4.0)),
+    Goal("changes", "handshake", (0.0, 0.02, 0.1, 0.3, 1.0)),
+)
+DEFAULT_WORDS = {"fair": 3, "travel": 2, "changes": 1}
+
+
+class WordSlider(QWidget):
+    """One goal: its word on the right, both ends named, and one sentence on what it does."""
+
+    changed = Signal()
+
+    def __init__(self, goal: Goal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.goal = goal
+        self._sign = QLabel()
+        self.word = Label(tone="accenttx", weight=500)
+        self.slider = _MarkedSlider()
+        self.slider.setRange(0, len(WORDS) - 1)
+        self.slider.setPageStep(1)
+        self.slider.setValue(DEFAULT_WORDS[goal.name])
+        self.slider.valueChanged.connect(self._say)
+        self.slider.valueChanged.connect(self.changed)
+        self.sentence = Label(px=11, tone="muted")
+        self.sentence.setWordWrap(True)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._sign)
+        top.addWidget(Label(f"optimise.goal.{goal.name}", weight=600))
+        top.addStretch(1)
+        top.addWidget(self.word)
+        ends = QHBoxLayout()
+        ends.addWidget(Label(f"optimise.goal.{goal.name}.least", px=10, tone="muted"))
+        ends.addStretch(1)
+        ends.addWidget(Label(f"optimise.goal.{goal.name}.most", px=10, tone="muted"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.slider)
+        column.addLayout(ends)
+        column.addWidget(self.sentence)
+        words.changed.connect(self._say)
+        theme.changed.connect(self._say)
+        self._say()
+
+    def weight(self) -> float:
+        """Return the weight that the word stands for."""
+        return self.goal.weights[self.slider.value()]
+
+    def _say(self) -> None:
+        name = self.goal.name
+        self._sign.setPixmap(icons.pixmap(self.goal.icon, "text2", 16))
+        word = t(f"optimise.word.{WORDS[self.slider.value()]}")
+        self.word.set_text(word)
+        weight = self.weight()
+        shown = numbers.percent(weight) if name == "changes" else f"{weight:g}"
+        key = f"optimise.goal.{name}.off" if weight == 0 else f"optimise.goal.{name}.why"
+        self.sentence.set_text(t(key, weight=shown))
+        self.slider.setAccessibleName(f"{t(f'optimise.goal.{name}')}: {word}")
+
+
+class _MarkedSlider(QSlider):
+    """A slider with a mark for each word."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setFixedHeight(20)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Let the page scroll."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the slider and, where its handle is not, the marks."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        steps = self.maximum()
+        for step in range(steps + 1):
+            if step != self.value():
+                x = 9 + step / steps * (self.width() - 18)
+                painter.setBrush(theme.color("panel" if step < self.value() else "faint"))
+                painter.drawEllipse(QPointF(x, self.height() / 2), 1.5, 1.5)
+        painter.end()
+
+
+class Tag(QWidget):
+    """Says whether a rule is hard (never broken) or soft (costs)."""
+
+    def __init__(self, hard: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hard = hard
+        self.setFixedSize(34, 18)
+        theme.changed.connect(self.update)
+        words.changed.connect(self._say)
+        self._say()
+
+    def set_hard(self, hard: bool) -> None:
+        """Say the other."""
+        self._hard = hard
+        self._say()
+
+    def _say(self) -> None:
+        word = "hard" if self._hard else "soft"
+        self.setToolTip(t(f"optimise.{word}.why"))
+        self.setAccessibleName(t(f"optimise.{word}"))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the tag."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("line2" if self._hard else "line"))
+        painter.setBrush(theme.color("sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(theme.color("text" if self._hard else "muted"))
+        painter.setFont(theme.font(10, 600 if self._hard else 500))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.accessibleName())
+        painter.end()
+
+
+class Limit(QLineEdit):
+    """A whole number with its unit; blank, it says that there is no limit. Arrow keys count up and down."""
+
+    changed = Signal()
+
+    def __init__(
+        self, least: int, most: int, *, step: int = 1, unit: str = "", free: bool = False, width: int = 66
+    ) -> None:
+        super().__init__()
+        self._range, self._step, self._unit, self._free = (least, most), step, unit, free
+        self._value: int | None = None if free else least
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFont(theme.figure_font(12))
+        self.setStyleSheet("min-height: 20px; padding: 0 5px;")
+        self.setFixedSize(QSize(width, 24))
+        self.editingFinished.connect(self._read)
+        words.changed.connect(self._say)
+        self._say()
+
+    def limit(self) -> int | None:
+        """Return the limit; None when there is none."""
+        return self._value
+
+    def value(self) -> int:
+        """Return the number of a field that always has one."""
+        return self._range[0] if self._value is None else self._value
+
+    def set_limit(self, value: int | None) -> None:
+        """Show a limit; None = there is none."""
+        least, most = self._range
+        if value is None:
+            self._value = None if self._free else least
+        else:
+            self._value = min(max(value, least), most)
+        self._say()
+
+    def _say(self) -> None:
+        if self._value is None:
+            self.setText("")
+            self.setPlaceholderText(t("optimise.no_limit"))
+        else:
+            self.setText(f"{self._value} {self._unit}".strip())
+
+    def _read(self) -> None:
+        digits = "".join(each for each in self.text() if each.isdigit())
+        before = self._value
+        self.set_limit(int(digits) if digits else None)
+        if self._value != before:
+            self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Count with the arrow keys."""
+        way = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+        else:
+            self._read()
+            self.set_limit(self.value() + way * self._step)
+            self.changed.emit()
+
+
+class RuleRow(QWidget):
+    """One rule: icon, words, what can be set, and whether it is hard."""
+
+    def __init__(self, icon: str, name: str, editors: tuple[QWidget, ...], *, hard: bool | None) -> None:
+        super().__init__()
+        self._icon, self.name = icon, name
+        self._sign = QLabel()
+        self._sign.setFixedWidth(16)
+        self.word = ElidedLabel(f"optimise.rule.{name}", mode=Qt.TextElideMode.ElideRight)
+        self.tag = Tag(bool(hard))
+        self.editors = editors
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._sign)
+        row.addSpacing(2)
+        row.addWidget(self.word, 1)
+        for editor in editors:
+            row.addWidget(editor)
+        if hard is None:
+            self.tag.hide()
+        else:
+            row.addWidget(self.tag)
+        self.setFixedHeight(28)
+        theme.changed.connect(self._say)
+        words.changed.connect(self._say)
+        self._say()
+
+    def _say(self) -> None:
+        self._sign.setPixmap(icons.pixmap(self._icon, "muted", 14))
+        for editor in self.editors:
+            editor.setAccessibleName(t(f"optimise.rule.{self.name}"))
+
+
+class Goals(QWidget):
+    """Goals and rules; ``rules()`` returns what they say as the rules of a scenario."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session: Session | None = None
+        self.sliders = {goal.name: WordSlider(goal) for goal in GOALS}
+        self.least, self.most = (Limit(0, 300, unit="%", free=True, width=54) for _ in range(2))
+        self.hard_most = Limit(50, 400, unit="%", free=True)
+        self.potential = Limit(0, 100, step=5, unit="%", free=True)
+        self.oneway_soft = Limit(1, 1440, step=15, unit="min", free=True)
+        self.oneway = Limit(1, 1440, step=15, unit="min", free=True)
+        self.moves = Limit(0, 100_000, free=True)
+        self.moves_each = Limit(0, 100_000, free=True)
+        self.hubs = Limit(1, 999, free=True)
+        self.locked = Label(figure=True)
+        self.lines, self.groups, self.cities = QCheckBox(), QCheckBox(), QCheckBox()
+        self.contiguity = ChoiceBox()
+        self.contiguity.setStyleSheet("min-height: 20px; padding: 0 5px;")
+        self.contiguity.setFixedSize(QSize(84, 24))
+        self.rows = self._rows()
+        self._build()
+        self.contiguity.currentIndexChanged.connect(self._tag_contiguity)
+        words.changed.connect(self._say)
+        self._say()
+
+    def _rows(self) -> dict[str, RuleRow]:
+        dash = Label(tone="muted")
+        dash.set_text("–")
+        made = (
+            RuleRow("gauge", "workload", (self.least, dash, self.most), hard=False),
+            RuleRow("octagon-alert", "workload_hard", (self.hard_most,), hard=True),
+            RuleRow("trending-up", "potential", (self.potential,), hard=False),
+            RuleRow("clock", "oneway_soft", (self.oneway_soft,), hard=False),
+            RuleRow("clock", "oneway", (self.oneway,), hard=True),
+            RuleRow("arrow-left-right", "moves", (self.moves,), hard=True),
+            RuleRow("arrow-left-right", "moves_each", (self.moves_each,), hard=True),
+            RuleRow("lock", "locked", (self.locked,), hard=True),
+            RuleRow("puzzle", "lines", (self.lines,), hard=True),
+            RuleRow("users", "groups", (self.groups,), hard=False),
+            RuleRow("building-2", "cities", (self.cities,), hard=False),
+            RuleRow("waypoints", "contiguity", (self.contiguity,), hard=False),
+            RuleRow("map-pin", "hubs", (self.hubs,), hard=True),
+        )
+        return {row.name: row for row in made}
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        head.addWidget(SectionTitle("optimise.goals"))
+        head.addStretch(1)
+        head.addWidget(ElidedLabel("optimise.goals.what", px=11, tone="muted"))
+        column.addLayout(head)
+        for slider in self.sliders.values():
+            column.addWidget(slider)
+        column.addSpacing(2)
+        column.addWidget(SectionTitle("optimise.rules"))
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        for row in self.rows.values():
+            rows.addWidget(row)
+        column.addLayout(rows)
+
+    def _say(self) -> None:
+        kept = self.contiguity.currentIndex()
+        self.contiguity.blockSignals(True)
+        self.contiguity.clear()
+        for each in ("off", "soft", "hard"):
+            self.contiguity.addItem(t(f"optimise.contiguity.{each}"), each)
+        self.contiguity.setCurrentIndex(max(kept, 0))
+        self.contiguity.blockSignals(False)
+
+    def _tag_contiguity(self) -> None:
+        self.rows["contiguity"].tag.set_hard(self.contiguity.currentData() == "hard")
+
+    def set_mode(self, mode: str) -> None:
+        """Show the rules that concern a mode."""
+        self.rows["hubs"].setVisible(mode == "hubs")
+        anew = mode in ("rebuild", "hubs")
+        for name in ("moves", "moves_each"):
+            self.rows[name].setVisible(not anew)
+        self.sliders["changes"].slider.setValue(0 if anew else DEFAULT_WORDS["changes"])
+
+    def set_session(self, session: Session | None) -> None:
+        """Show the rules of the scenario that is shown."""
+        self._session = session
+        if session is not None:
+            self._read(session.scenario.rules)
+            self.locked.set_text(numbers.plain(int(session.locked.sum())))
+
+    def _read(self, rules: Rules) -> None:
+        work = _band(rules, "workload")
+        potential = _band(rules, "potential")
+        self.least.set_limit(_percent(work.lower if work else None))
+        self.most.set_limit(_percent(work.upper if work else None))
+        self.hard_most.set_limit(_percent(work.hard_upper if work else None))
+        self.potential.set_limit(_percent(potential.upper - 1 if potential and potential.upper else None))
+        self.oneway_soft.set_limit(_whole(rules.max_oneway_soft_min))
+        self.oneway.set_limit(_whole(rules.max_oneway_hard_min))
+        self.moves.set_limit(rules.moves_in_all.accounts)
+        self.moves_each.set_limit(rules.moves_per_position.accounts)
+        self.hubs.set_limit(rules.max_hubs)
+        self.lines.setChecked(rules.match_product_lines)
+        self.groups.setChecked("group" in rules.keep_together)
+        self.cities.setChecked("city" in rules.keep_together)
+        self.contiguity.setCurrentIndex(("off", "soft", "hard").index(rules.contiguity))
+        self._tag_contiguity()
+
+    def rules(self, mode: str) -> Rules:
+        """Return the rules that goals and list say, on top of those of the scenario."""
+        start = self._session.scenario.rules if self._session else Rules()
+        travel = self.sliders["travel"].weight()
+        kept = {"group": self.groups, "city": self.cities}
+        return start.changed(
+            bands=self._bands(start, travel),
+            disruption_weight=self.sliders["changes"].weight() / travel,
+            max_oneway_soft_min=_minutes(self.oneway_soft.limit()),
+            max_oneway_hard_min=_minutes(self.oneway.limit()),
+            moves_in_all=_limited(start.moves_in_all, self.moves),
+            moves_per_position=_limited(start.moves_per_position, self.moves_each),
+            match_product_lines=self.lines.isChecked(),
+            keep_together=tuple(name for name, box in kept.items() if box.isChecked()),
+            contiguity=self.contiguity.currentData(),
+            max_hubs=self.hubs.limit() if mode == "hubs" else start.max_hubs,
+            judge_hub_limits=mode == "hubs",
+        )
+
+    def _bands(self, start: Rules, travel: float) -> tuple[Band, ...]:
+        work = Band(
+            lower=_share(self.least.limit()),
+            upper=_share(self.most.limit()),
+            hard_lower=_hard_lower(start),
+            hard_upper=_share(self.hard_most.limit()),
+            weight=self.sliders["fair"].weight() / travel,
+        )
+        spread = self.potential.limit()
+        others = [band for band in start.bands if band.measure not in ("workload", "potential")]
+        if spread is not None:
+            old = _band(start, "potential") or Band("potential", hard_upper=None, weight=0.5)
+            others.insert(0, _replaced(old, spread / 100))
+        return (work, *others)
+
+
+def _band(rules: Rules, measure: str) -> Band | None:
+    return next((band for band in rules.bands if band.measure == measure), None)
+
+
+def _hard_lower(rules: Rules) -> float | None:
+    band = _band(rules, "workload")
+    return band.hard_lower if band else None
+
+
+def _replaced(band: Band, spread: float) -> Band:
+    from dataclasses import replace
+
+    return replace(band, lower=1 - spread, upper=1 + spread)
+
+
+def _limited(limits: MoveLimits, widget: Limit) -> MoveLimits:
+    from dataclasses import replace
+
+    return replace(limits, accounts=widget.limit())
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(share * 100)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
+def _share(percent: int | None) -> float | None:
+    return None if percent is None else percent / 100
+
+
+def _minutes(value: int | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,190 @@
+"""To which position shall the accounts go? A list that is narrowed by typing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from territory_designer.model.project import may_hold
+from territory_designer.ui import numbers
+from territory_designer.ui.filters import FilterField
+from territory_designer.ui.position_colors import position_color
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import state_mark, state_of, state_token
+from territory_designer.ui.words import t
+
+if TYPE_CHECKING:
+    from territory_designer.session.session import Session
+    from territory_designer.ui.table_model import AnyIndex
+
+_ROW = Qt.ItemDataRole.UserRole + 1
+_COLOR = Qt.ItemDataRole.UserRole + 2
+_INDEX = Qt.ItemDataRole.UserRole + 3
+_DETAIL = Qt.ItemDataRole.UserRole + 4
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def holder_of(session: Session, position: int) -> str:
+    """Return the name of the employee who holds a position, ``""`` when it is vacant."""
+    person = str(session.project.positions.employee_id[position])
+    staff = session.project.employees
+    found = np.flatnonzero((staff.employee_id == person) & (person != ""))
+    return str(staff.name[found[0]]) if len(found) else person
+
+
+def hub_name(session: Session, hub: int) -> str:
+    """Return the city of a hub, its number where it has none, a dash for none."""
+    if hub < 0:
+        return numbers.UNKNOWN
+    hubs = session.project.hubs
+    return str(hubs.city[hub] or hubs.hub_id[hub])
+
+
+class PositionPicker(QFrame):
+    """A popup of all positions that may hold accounts, and nobody; ``chosen`` brings the row, -1 = nobody."""
+
+    chosen = Signal(int)
+
+    def __init__(self, session: Session, parent: QWidget | None = None, *, nobody: bool = True) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setFixedSize(320, 340)
+        self._words: list[str] = []
+        self.field = FilterField()
+        self.field.setMaximumWidth(16_777_215)
+        self.field.setPlaceholderText(t("desk.pick_position"))
+        self.field.setAccessibleName(t("desk.pick_position"))
+        self.field.installEventFilter(self)
+        self._model = QStandardItemModel(self)
+        self.list = QListView()
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(_PositionDelegate(self.list))
+        self.list.setAccessibleName(t("desk.pick_position"))
+        self.list.clicked.connect(self._choose)
+        self.list.activated.connect(self._choose)
+        self._fill(session, nobody=nobody)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(9, 9, 9, 9)
+        column.setSpacing(6)
+        column.addWidget(self.field)
+        column.addWidget(self.list, 1)
+        self.field.textChanged.connect(self._narrow)
+        self.field.setFocus()
+
+    def _fill(self, session: Session, *, nobody: bool) -> None:
+        holding = np.flatnonzero(may_hold(session.project, session.scenario))
+        for row in holding.tolist():
+            hub = hub_name(session, int(session.scenario.position_hub[row]))
+            who = holder_of(session, row) or t("desk.vacant")
+            self._add(session, row, f"{who} · {hub}", name=str(session.project.positions.position_id[row]))
+        if nobody:
+            self._add(session, -1, "", name=t("desk.nobody"))
+        self.list.setCurrentIndex(self._model.index(0, 0))
+
+    def _add(self, session: Session, row: int, detail: str, *, name: str) -> None:
+        item = QStandardItem(name)
+        item.setEditable(False)
+        item.setData(row, _ROW)
+        item.setData(position_color(session, row), _COLOR)
+        item.setData(float(session.card.balance.index[row]) if row >= 0 else float("nan"), _INDEX)
+        item.setData(detail, _DETAIL)
+        item.setData(f"{name} {detail}", Qt.ItemDataRole.AccessibleTextRole)
+        self._model.appendRow(item)
+        self._words.append(f"{name}\n{detail}".casefold())
+
+    def open_at(self, point: QPoint) -> None:
+        """Show the list with its corner at a point of the screen, and wait for words."""
+        room = self.screen().availableGeometry() if self.screen() else QRect(0, 0, 1440, 900)
+        x = min(point.x(), room.right() - self.width())
+        y = min(point.y(), room.bottom() - self.height())
+        self.move(max(x, room.left()), max(y, room.top()))
+        self.show()
+        self.field.setFocus()
+
+    def _narrow(self, asked: str) -> None:
+        asked = asked.strip().casefold()
+        first = -1
+        for row, text in enumerate(self._words):
+            hidden = bool(asked) and asked not in text
+            self.list.setRowHidden(row, hidden)
+            if first < 0 and not hidden:
+                first = row
+        self.list.setCurrentIndex(self._model.index(first, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let the arrow keys of the field move through the list, and Enter choose."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+                self.list.keyPressEvent(event)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose(self.list.currentIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _choose(self, index: AnyIndex) -> None:
+        if index.isValid():
+            self.hide()
+            self.chosen.emit(index.data(_ROW))
+            self.close()
+
+    def paintEvent(self, _event: object) -> None:  # noqa: N802
+        """Paint the raised surface."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line2"), 1))
+        painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+
+class _PositionDelegate(QStyledItemDelegate):
+    """Paints colour, name, person and index of a position."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint one line."""
+        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):  # type: ignore[attr-defined]
+            painter.fillRect(rect, theme.color("accentbg"))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(index.data(_COLOR))
+        painter.drawRoundedRect(QRectF(rect.left() + 8, rect.center().y() - 4.5, 10, 10), 3, 3)
+        painter.restore()
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(theme.color("text"))
+        painter.drawText(rect.adjusted(26, 0, 0, 0), _LEFT, index.data())
+        used = 26 + painter.fontMetrics().horizontalAdvance(index.data()) + 8
+        value = index.data(_INDEX)
+        painter.setFont(theme.font(11))
+        painter.setPen(theme.color("muted"))
+        room = rect.adjusted(used, 0, -70, 0)
+        detail = painter.fontMetrics().elidedText(
+            index.data(_DETAIL), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, _LEFT, detail)
+        if numbers.known(value):
+            state = state_of(value)
+            painter.setFont(theme.figure_font(12, 600))
+            painter.setPen(theme.color(state_token(state)))
+            text = f"{state_mark(state)} {numbers.index(value)}".strip()
+            painter.drawText(rect.adjusted(0, 0, -8, 0), _RIGHT, text)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        """Return the height of a line."""
+        return QSize(super().sizeHint(option, index).width(), 30)

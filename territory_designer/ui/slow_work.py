@@ -1,0 +1,128 @@
+"""What takes long and is therefore done beside the window?
+
+Functions without Qt for :mod:`territory_designer.ui.job_runner`. What they need is imported when they run, so
+that the first window does not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.ui.find import FindIndex
+
+if TYPE_CHECKING:
+    from territory_designer.session.session import Session
+    from territory_designer.storage.journal import PendingJournal
+
+Tell = Callable[[Any], None]
+Asked = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A plan that is ready to be shown: measured, and made ready for finding.
+
+    Parameters
+    ----------
+    rescue
+        Unsaved work on this plan that a dead program left; None when there is none.
+    edits
+        How many edits were made again.
+    """
+
+    session: Session
+    finder: FindIndex
+    rescue: PendingJournal | None = None
+    edits: int = 0
+
+
+def warm_up(_tell: Tell, _cancelled: Asked) -> None:
+    """Load what the first plan will need while the planner reads the start page."""
+    import_module("territory_designer.session.session")
+    import_module("territory_designer.ui.desk")
+
+
+def open_plan(path: Path, state_dir: Path) -> Callable[[Tell, Asked], Opened]:
+    """Return the work that opens a plan file."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> Opened:
+        from territory_designer.session.session import Session
+
+        session = Session.open_plan(path, state_dir=state_dir)
+        return _ready(session, rescue=_left_of(path, state_dir))
+
+    return work
+
+
+def import_files(files: Sequence[Path], state_dir: Path) -> Callable[[Tell, Asked], Opened]:
+    """Return the work that reads files into a plan."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> Opened:
+        from territory_designer.session.plans import IntakeChoices, import_plan
+        from territory_designer.session.session import Session
+
+        taken = import_plan([str(path) for path in files], IntakeChoices())
+        return _ready(Session(taken.project, findings=taken.findings, state_dir=state_dir))
+
+    return work
+
+
+def open_rescued(rescue: PendingJournal, state_dir: Path) -> Callable[[Tell, Asked], Opened]:
+    """Return the work that opens a plan and makes the edits again that a dead program left."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> Opened:
+        from territory_designer.session.session import Session
+        from territory_designer.storage.content_hash import content_hash
+        from territory_designer.storage.journal import discard
+
+        path = Path(rescue.plan)
+        session = Session.open_plan(path, state_dir=state_dir)
+        if content_hash(session.project) != rescue.content_hash:
+            raise TerritoryDesignerError("rescue_foreign", plan=str(path))
+        edits = session.replay(rescue.path)
+        discard(rescue.path)
+        return _ready(session, edits=edits)
+
+    return work
+
+
+def make_ready(session: Session) -> Callable[[Tell, Asked], Opened]:
+    """Return the work that makes a plan ready that was read elsewhere."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> Opened:
+        return _ready(session)
+
+    return work
+
+
+def _ready(session: Session, *, rescue: PendingJournal | None = None, edits: int = 0) -> Opened:
+    """Measure a plan in this thread, so that the window finds the figures done."""
+    from territory_designer.ui.position_colors import choose_colors
+
+    if len(session.project.accounts):
+        _ = session.card
+        choose_colors(session)
+    return Opened(session, FindIndex(session.project), rescue, edits)
+
+
+def rescues(state_dir: Path) -> Callable[[Tell, Asked], list[PendingJournal]]:
+    """Return the work that looks for what dead programs left."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> list[PendingJournal]:
+        from territory_designer.storage.journal import pending
+
+        return [each for each in pending(state_dir) if each.edits]
+
+    return work
+
+
+def _left_of(path: Path, state_dir: Path) -> PendingJournal | None:
+    from territory_designer.storage.journal import pending
+
+    mine = [each for each in pending(state_dir) if each.edits and each.plan == str(path.resolve())]
+    return mine[-1] if mine else None

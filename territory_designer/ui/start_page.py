@@ -1,0 +1,488 @@
+"""What can I do now, where was I, is anything unsaved, and does my data leave this computer?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from territory_designer.model.resources import resource_path
+from territory_designer.ui import icons
+from territory_designer.ui.remembered import RecentPlan
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import (
+    Button,
+    Chip,
+    ElidedLabel,
+    Label,
+    PrimaryButton,
+    SectionTitle,
+    Tile,
+    line,
+)
+from territory_designer.ui.words import t, words
+
+if TYPE_CHECKING:
+    from territory_designer.storage.journal import PendingJournal
+
+WIDTH = 1120
+RECENT_SHOWN = 3
+ENDINGS = (".xlsx", ".csv", ".tsv", ".gpkg", ".geojson")
+STEPS = (
+    ("bring", "file-up"),
+    ("see", "map"),
+    ("hubs", "map-pin-plus"),
+    ("optimise", "sparkles"),
+    ("adjust", "lasso"),
+    ("hand", "file-check"),
+)
+
+
+class StartPage(QScrollArea):
+    """Where the window begins. Every signal is a wish of the planner."""
+
+    files_wanted = Signal()
+    sample_wanted = Signal()
+    plan_wanted = Signal()
+    recent_wanted = Signal(str)
+    rescue_wanted = Signal(object)
+    rescue_dismissed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._recent: Sequence[tuple[RecentPlan, QImage | None]] = ()
+        self._rescues: Sequence[PendingJournal] = ()
+        ground = QWidget()
+        ground.setObjectName("ground")
+        ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWidget(ground)
+        outer = QHBoxLayout(ground)
+        outer.setContentsMargins(32, 32, 32, 32)
+        self._sheet = QWidget()
+        self._sheet.setMaximumWidth(WIDTH)
+        outer.addWidget(self._sheet)
+        self._column = QVBoxLayout(self._sheet)
+        self._column.setContentsMargins(0, 8, 0, 0)
+        self._column.setSpacing(16)
+        self._build()
+        words.changed.connect(self._show_recent)
+        words.changed.connect(self._show_rescues)
+
+    def _build(self) -> None:
+        self._column.addLayout(self._heading())
+        self._column.addSpacing(8)
+        self._column.addLayout(self._doors())
+        self._column.addSpacing(4)
+        self._column.addLayout(self._recent_head())
+        self._recent_row = QHBoxLayout()
+        self._recent_row.setSpacing(16)
+        self._column.addLayout(self._recent_row)
+        self._rescue_column = QVBoxLayout()
+        self._rescue_column.setSpacing(8)
+        self._column.addLayout(self._rescue_column)
+        self._column.addSpacing(4)
+        self._column.addWidget(SectionTitle("start.steps", px=13))
+        self._column.addWidget(Steps())
+        self._column.addStretch(1)
+
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        logo = QLabel()
+        logo.setPixmap(icons.pixmap("logo", size=40))
+        words_column = QVBoxLayout()
+        words_column.setSpacing(0)
+        words_column.addWidget(Label("start.name", px=24, weight=600))
+        words_column.addWidget(Label("start.promise", px=13, tone="muted"))
+        self.offline = Chip(icon="wifi-off", height=28, pill=True)
+        self.offline.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(logo)
+        row.addLayout(words_column, 1)
+        row.addWidget(self.offline)
+        words.changed.connect(self._say_offline)
+        self._say_offline()
+        return row
+
+    def _say_offline(self) -> None:
+        self.offline.set_text(t("start.offline"))
+
+    def _doors(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        self.files = FilesDoor()
+        self.files.choose.clicked.connect(self.files_wanted)
+        self.sample = SampleDoor()
+        self.sample.open.clicked.connect(self.sample_wanted)
+        row.addWidget(self.files, 1)
+        row.addWidget(self.sample, 1)
+        return row
+
+    def _recent_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(SectionTitle("start.recent", px=13))
+        row.addStretch(1)
+        self.open = Button("start.open_plan", kind="link", icon="folder-open", size="small")
+        self.open.clicked.connect(self.plan_wanted)
+        row.addWidget(self.open)
+        return row
+
+    # what others call
+
+    def set_recent(self, plans: Sequence[tuple[RecentPlan, QImage | None]]) -> None:
+        """Show the plans opened lately, each with its picture when there is one."""
+        self._recent = plans
+        self._show_recent()
+
+    def set_rescues(self, rescues: Sequence[PendingJournal]) -> None:
+        """Offer unsaved work."""
+        self._rescues = rescues
+        self._show_rescues()
+
+    def _show_recent(self) -> None:
+        _empty(self._recent_row)
+        for plan, picture in self._recent[:RECENT_SHOWN]:
+            card = RecentCard(plan, picture)
+            card.clicked.connect(self.recent_wanted)
+            self._recent_row.addWidget(card, 1)
+        if not self._recent:
+            self._recent_row.addWidget(Label("start.no_recent", tone="muted"))
+        elif len(self._recent) < RECENT_SHOWN:
+            self._recent_row.addStretch(RECENT_SHOWN - len(self._recent))
+
+    def _show_rescues(self) -> None:
+        _empty(self._rescue_column)
+        for rescue in self._rescues:
+            offer = RescueOffer(rescue)
+            offer.look.clicked.connect(lambda _checked=False, each=rescue: self.rescue_wanted.emit(each))
+            offer.dismiss.clicked.connect(
+                lambda _checked=False, each=rescue: self.rescue_dismissed.emit(each)
+            )
+            self._rescue_column.addWidget(offer)
+
+
+def _empty(layout: QHBoxLayout | QVBoxLayout) -> None:
+    while item := layout.takeAt(0):
+        widget = item.widget()
+        if widget:
+            widget.hide()
+            widget.deleteLater()
+
+
+class FilesDoor(QFrame):
+    """Where files are dropped or chosen to begin a plan."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(320, 300)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 36, 28, 28)
+        column.setSpacing(8)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self.choose = PrimaryButton("start.choose", icon="folder-open", size="start")
+        column.addStretch(1)
+        column.addWidget(Tile("file-up"), 0, middle)
+        column.addSpacing(4)
+        column.addWidget(Label("start.new", px=17, weight=600), 0, middle)
+        column.addWidget(_wrapped("start.drop", px=13, tone="text2"))
+        column.addLayout(self._endings())
+        column.addSpacing(4)
+        column.addWidget(self.choose, 0, middle)
+        column.addWidget(_wrapped("start.only_read", px=11, tone="muted"))
+        column.addStretch(1)
+        theme.changed.connect(self.update)
+
+    @staticmethod
+    def _endings() -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addStretch(1)
+        for ending in ENDINGS:
+            chip = Chip(ending)
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            row.addWidget(chip)
+        row.addStretch(1)
+        return row
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint a card with a dashed field in it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_card(painter, QRectF(self.rect()))
+        pen = QPen(theme.color("accent"), 1.5, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([6, 4])
+        painter.setPen(pen)
+        field = QColor(theme.color("accentbg"))
+        field.setAlpha(70)
+        painter.setBrush(field)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(12, 12, -12, -12), 10, 10)
+        painter.end()
+
+
+def _wrapped(key: str, *, px: int, tone: str) -> Label:
+    label = Label(key, px=px, tone=tone)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return label
+
+
+def _paint_card(painter: QPainter, rect: QRectF, radius: float = 12.0) -> None:
+    painter.setPen(QPen(theme.color("line"), 1))
+    painter.setBrush(theme.color("panel"))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class SampleDoor(QFrame):
+    """The invented company, with its map and one button."""
+
+    FOOT = 98
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(320, 300)
+        self.open = Button("start.open_sample", icon="play", size="start", token="accenttx")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 0, 20, 0)
+        column.addStretch(1)
+        foot = QWidget()
+        foot.setFixedHeight(self.FOOT)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 10, 0, 14)
+        said = QVBoxLayout()
+        said.setSpacing(3)
+        said.addWidget(Label("start.sample", px=17, weight=600))
+        for key, px, tone in (("start.sample_size", 13, "text2"), ("start.sample_use", 11, "muted")):
+            label = Label(key, px=px, tone=tone)
+            label.setWordWrap(True)
+            said.addWidget(label)
+        row.addLayout(said, 1)
+        row.addWidget(self.open)
+        column.addWidget(foot)
+        self._picture = QPixmap()
+        self._picture_of = ""
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint a card with the map of the sample in its upper part."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        rect = QRectF(self.rect())
+        _paint_card(painter, rect)
+        shape = QPainterPath()
+        shape.addRoundedRect(rect.adjusted(1, 1, -1, -1), 11, 11)
+        painter.setClipPath(shape)
+        room = QRectF(1, 1, rect.width() - 2, rect.height() - self.FOOT)
+        painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(room, theme.color("sea"))
+        _paint_covering(painter, room, self._current_picture())
+        painter.end()
+
+    def _current_picture(self) -> QPixmap:
+        if self._picture_of != theme.name():
+            self._picture_of = theme.name()
+            self._picture = QPixmap(str(resource_path("start", f"sample_{theme.name()}.png")))
+        return self._picture
+
+
+def _paint_covering(painter: QPainter, room: QRectF, picture: QPixmap) -> None:
+    """Paint a picture so that it fills the room; what is too much is cut on both sides."""
+    if picture.isNull():
+        return
+    scale = max(room.width() / picture.width(), room.height() / picture.height())
+    width, height = picture.width() * scale, picture.height() * scale
+    target = QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
+    painter.drawPixmap(target, picture, QRectF(picture.rect()))
+
+
+class RecentCard(QFrame):
+    """A plan opened lately; a click or Return opens it."""
+
+    clicked = Signal(str)
+
+    def __init__(self, plan: RecentPlan, picture: QImage | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plan = plan
+        self._picture = QPixmap.fromImage(picture) if picture else QPixmap()
+        self._hovered = False
+        self.setFixedHeight(96)
+        self.setMinimumWidth(220)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(120, 14, 12, 14)
+        column.setSpacing(2)
+        title = ElidedLabel(px=14, weight=600)
+        title.set_text(plan.title or Path(plan.path).stem)
+        column.addWidget(title)
+        facts = ElidedLabel(tone="muted")
+        facts.set_text(_facts(plan))
+        column.addWidget(facts)
+        column.addWidget(_state(plan))
+        self.setAccessibleName(f"{title.text()}, {facts.text()}")
+        self.setToolTip(plan.path)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a third of the page."""
+        return QSize(360, 96)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open the plan."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit(self.plan.path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open the plan."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit(self.plan.path)
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, _event: QEnterEvent) -> None:  # noqa: N802
+        """Look as if it can be pressed."""
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, _event: object) -> None:  # noqa: N802
+        """Look as before."""
+        self._hovered = False
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the card with the plan's picture left."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setPen(QPen(theme.color("line2" if self._hovered else "line"), 1))
+        painter.setBrush(theme.color("panel"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        room = QRectF(10, 10, 96, 76)
+        shape = QPainterPath()
+        shape.addRoundedRect(room, 6, 6)
+        painter.setClipPath(shape)
+        painter.fillRect(room, theme.color("accentbg" if self._picture.isNull() else "sea"))
+        if self._picture.isNull():
+            painter.drawPixmap(46, 36, icons.pixmap("map", "accenttx", 24))
+        _paint_covering(painter, room, self._picture)
+        painter.end()
+
+
+def _facts(plan: RecentPlan) -> str:
+    said = [when(plan.at)] if plan.at else []
+    if plan.scenarios.isdigit():
+        said.append(t("start.scenarios", count=int(plan.scenarios)))
+    return " · ".join(said)
+
+
+def when(moment: str) -> str:
+    """Say a moment (ISO) as people do: today with the hour, else the day."""
+    at = datetime.fromisoformat(moment).astimezone()
+    today = datetime.now().astimezone().date()
+    if at.date() == today:
+        return t("start.today", time=at.strftime("%H:%M"))
+    return t("start.day", year=at.year, day=at.day, month_name=t(f"month.{at.month}"))
+
+
+def _state(plan: RecentPlan) -> QWidget:
+    chosen = ("triangle-alert", "warn", "start.broken") if plan.broken not in ("", "0") else None
+    chosen = chosen or (("circle-check", "ok", "start.valid") if plan.broken == "0" else None)
+    row_widget = QWidget()
+    row = QHBoxLayout(row_widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    icon, token, key = chosen or ("file-text", "muted", "start.not_judged")
+    sign = QLabel()
+    sign.setPixmap(icons.pixmap(icon, token, 14))
+    row.addWidget(sign)
+    findings = plan.findings if plan.findings.isdigit() else "0"
+    said = ElidedLabel(key, tone=token if token == "warn" else "text2", count=plan.broken, findings=findings)
+    row.addWidget(said, 1)
+    return row_widget
+
+
+class RescueOffer(QFrame):
+    """Unsaved work was kept: look at it, or let it go."""
+
+    def __init__(self, rescue: PendingJournal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "offer")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 10, 6)
+        row.setSpacing(10)
+        sign = QLabel()
+        sign.setPixmap(icons.pixmap("rotate-ccw", "warn", 14))
+        self.sentence = Label(
+            "start.rescue",
+            weight=500,
+            plan=Path(rescue.plan).stem,
+            when=when(rescue.started) if rescue.started else "",
+            count=rescue.edits,
+        )
+        self.look = Button("start.rescue_look", kind="link", size="small")
+        self.dismiss = Button("start.rescue_dismiss", kind="quiet", size="small")
+        row.addWidget(sign)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.look)
+        row.addWidget(self.dismiss)
+
+
+class Steps(QWidget):
+    """The way from files to HR in six steps."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for number, (name, icon) in enumerate(STEPS):
+            row.addLayout(self._step(name, icon, last=number == len(STEPS) - 1), 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    @staticmethod
+    def _step(name: str, icon: str, *, last: bool) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Tile(icon, side=34, token="accent", ground="panel"))
+        if last:
+            head.addStretch(1)
+        else:
+            head.addWidget(line(), 1)
+            head.addSpacing(8)
+        column.addLayout(head)
+        column.addSpacing(4)
+        column.addWidget(Label(f"start.step_{name}", px=13, weight=600))
+        about = Label(f"start.step_{name}_about", tone="muted")
+        about.setWordWrap(True)
+        about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        about.setContentsMargins(0, 0, 16, 0)
+        column.addWidget(about, 1)
+        return column

@@ -1,0 +1,156 @@
+"""Do dots get the colour, the size and the place that the plan gives them?"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from territory_designer.geo.basemap import load_basemap
+from territory_designer.model.rules import Band, Rules
+from territory_designer.ui.map.scene import SPREAD_MOST, Scene, places_of, sunflower
+
+
+@pytest.fixture
+def palette(look):
+    return look.palette()
+
+
+@pytest.fixture
+def stacked(plan):
+    """The plan with all accounts of a position on one site."""
+    project, _ = plan
+    accounts = project.accounts
+    home = project.baseline.alignment
+    project = project.changed(
+        accounts=accounts.with_columns(latitude=30.0 + home * 0.5, longitude=114.0 + home * 0.5)
+    )
+    numbers = np.arange(len(project.positions), dtype=np.int32)
+    places = places_of(project, load_basemap())
+    return Scene(project, places, project.baseline, numbers, numbers[: len(project.hubs)])
+
+
+def test_accounts_bear_the_colour_of_their_position(scene, palette):
+    colors = scene.dot_colors(palette)
+    assert (colors == palette.positions[scene.numbers[scene.alignment]]).all()
+
+
+def test_nobodys_accounts_are_faint_whatever_is_coloured(scene, palette):
+    nobody = replace(scene, scenario=scene.scenario.changed(alignment=np.full(len(scene.alignment), -1)))
+    for what in ("position", "hub", "index"):
+        assert (replace(nobody, color_by=what).dot_colors(palette) == palette.token("faint")).all()
+
+
+def test_positions_without_a_colour_yet_are_grey(scene, palette):
+    plain = replace(scene, numbers=np.full(len(scene.numbers), -1, np.int32))
+    assert (plain.dot_colors(palette) == palette.token("bar")).all()
+
+
+def test_positions_of_one_hub_are_alike_by_hub(scene, palette):
+    colors = replace(scene, color_by="hub").dot_colors(palette)
+    hub = scene.scenario.position_hub[scene.alignment]
+    assert len({(int(h), *map(int, c)) for h, c in zip(hub, colors)}) == len(np.unique(hub))
+
+
+def test_the_index_decides_over_inside_and_under(scene, palette):
+    shown = replace(scene, color_by="index", index=np.array([0.5, 0.85, 1.0, 1.15, 1.5]))
+    states = [shown.state(row) for row in range(5)]
+    assert states == ["under", "inside", "inside", "inside", "over"]
+    colors = shown.dot_colors(palette)
+    assert (colors[shown.alignment == 4] == palette.token("over")).all()
+
+
+def test_the_band_of_the_rules_counts(scene):
+    rules = Rules(bands=(Band(lower=0.99, upper=1.01),))
+    narrow = replace(scene, scenario=scene.scenario.changed(rules=rules))
+    assert narrow.state(0) == "under"
+    assert replace(scene, index=None).state(0) == ""
+
+
+def test_only_what_changed_is_bright(scene, palette):
+    alignment = scene.alignment.copy()
+    alignment[3] = (alignment[3] + 1) % len(scene.numbers)
+    alignment[4] = -1
+    shown = replace(scene, scenario=scene.scenario.changed(alignment=alignment), color_by="change")
+    colors = shown.dot_colors(palette)
+    assert (colors[3] == palette.positions[scene.numbers[alignment[3]]]).all()
+    assert (colors[4] == palette.token("warn")).all()
+    assert len(np.unique(np.delete(colors, [3, 4], axis=0), axis=0)) == 1
+
+
+def test_accounts_away_from_the_focus_are_paler(scene, palette):
+    plain, focused = scene.dot_colors(palette), replace(scene, focus=1).dot_colors(palette)
+    mine = scene.alignment == 1
+    assert (plain[mine] == focused[mine]).all()
+    assert (plain[~mine] != focused[~mine]).any(axis=1).all()
+
+
+def test_more_revenue_makes_a_larger_dot(scene):
+    order = np.argsort(scene.project.accounts.revenue_cny)
+    radius = scene.radius(500.0)[order]
+    assert (np.diff(radius) >= 0).all()
+    assert radius[-1] > 1.5 * radius[0]
+    assert np.ptp(replace(scene, size_by="none").radius(500.0)) == 0
+
+
+def test_dots_shrink_with_the_scale(scene):
+    radii = [scene.plain_radius(scale) for scale in (5, 50, 500, 5000, 50_000)]
+    assert radii == sorted(radii, reverse=True)
+
+
+def test_unknown_revenue_makes_small_dots_and_no_error(scene):
+    accounts = scene.project.accounts.with_columns(revenue_cny=np.full(len(scene.alignment), np.nan))
+    unknown = replace(scene, project=scene.project.changed(accounts=accounts))
+    assert np.ptp(unknown.radius(500.0)) == 0
+
+
+@given(st.integers(1, 400))
+def test_a_sunflower_is_spread_evenly_in_the_disc(count):
+    points = sunflower(count)
+    assert (np.hypot(*points.T) <= 1).all()
+    if count > 1:
+        apart = np.hypot(*(points[:, None] - points[None]).T) + np.eye(count) * 9
+        assert apart.min() > 1.3 / np.sqrt(count)
+
+
+@pytest.mark.parametrize("scale", [20.0, 500.0, 3000.0, 9000.0])
+def test_a_stack_stays_near_its_place_and_lone_accounts_stand_on_it(scene, stacked, scale):
+    assert (scene.drawn_offset(scale) == 0).all()
+    offset = stacked.drawn_offset(scale)
+    assert np.hypot(*offset.T).max() <= SPREAD_MOST
+    for site in np.unique(stacked.places.site):
+        drawn = offset[stacked.places.site == site]
+        assert len(np.unique(drawn.round(6), axis=0)) == len(drawn)
+
+
+def test_the_spread_is_the_same_every_time(stacked):
+    again = replace(stacked, scenario=stacked.scenario.changed(name="again"))
+    assert (again.drawn_offset(500.0) == stacked.drawn_offset(500.0)).all()
+
+
+def test_positions_have_sectors_of_their_own_in_a_stack(stacked):
+    one_site = np.zeros(len(stacked.places.site), np.intp)
+    scene = replace(stacked, places=replace(stacked.places, site=one_site))
+    angle = np.arctan2(*scene.drawn_offset(500.0).T[::-1]) % (2 * np.pi)
+    order = scene.alignment[np.argsort(angle)]
+    assert (np.diff(order) != 0).sum() == len(np.unique(order)) - 1
+
+
+def test_a_stack_is_crowded_far_away_only(stacked):
+    assert stacked.is_crowded(0, 6000.0)
+    assert not stacked.is_crowded(0, 100.0)
+
+
+def test_hubs_and_cities_have_names_in_both_languages(scene):
+    assert scene.places.hub_names["en"][0] == "Wuhan"
+    assert scene.places.hub_names["zh"][0] == "武汉"
+
+
+def test_accounts_without_a_place_are_nowhere(plan):
+    project, _ = plan
+    accounts = project.accounts.with_columns(latitude=np.full(60, np.nan), longitude=np.full(60, np.nan))
+    places = places_of(project.changed(accounts=accounts), load_basemap())
+    assert places.bounds() is None
+    assert (places.site == -1).all()
+    assert (places.site_size == 1).all()
