@@ -39,7 +39,7 @@ def lower_bound(problem: Problem, relaxed: Relaxed) -> float:
             if np.isfinite(budget.most)
         ),
     ]
-    return float(np.sum(parts))
+    return max(float(np.sum(parts)), parts[0])
 
 
 def _accounts(problem: Problem, band_price: Number, move_price: Number) -> float:

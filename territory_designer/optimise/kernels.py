@@ -1,7 +1,8 @@
 """What would many moves at once change, nearly?
 
 The inner loops of the search on plain arrays. They are exact but for contiguity, groups kept together and
-limits on moves, which :meth:`territory_designer.optimise.plan.Plan.effect` judges for the few moves that look best.
+limits on moves, which :meth:`territory_designer.optimise.plan.Plan.effect` judges for the few moves that look
+best.
 """
 
 from __future__ import annotations

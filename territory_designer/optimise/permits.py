@@ -129,8 +129,8 @@ def permits(
     """Return what the rules allow.
 
     Where they leave an account no position it stays unassigned if it may. Else a rule gives way and is named
-    in ``breaks``: the longest travel (then the quickest hub is allowed), then product lines; a lock on a position
-    that may hold no accounts does not hold.
+    in ``breaks``: the longest travel (then the quickest hub is allowed), then product lines; a lock on a
+    position that may hold no accounts does not hold.
 
     Parameters
     ----------
@@ -166,10 +166,11 @@ def _may_change(project: Project, rules: Rules, position: Index) -> Flag:
 
 def _least_broken(able: Flag, may_change: Flag, minutes: Number) -> tuple[Flag, Text]:
     """Return allowed pairs for accounts that fit nowhere, and the rule that they break."""
-    skilled = able.any(axis=1)
-    wanted: Flag = np.where(skilled[:, None], able, may_change | (not may_change.any()))
+    skilled: Flag = np.asarray(able.any(axis=1))
+    anyone: Flag = np.ones(len(may_change), bool)
+    wanted = np.where(skilled[:, None], able, may_change if may_change.any() else anyone)
     minutes = np.where(wanted, minutes, np.inf)
-    quickest = wanted & (minutes <= minutes.min(axis=1, initial=np.inf, keepdims=True))
+    quickest: Flag = wanted & (minutes <= minutes.min(axis=1, initial=np.inf, keepdims=True))
     otherwise = "product_lines" if may_change.any() else "only_positions"
     return quickest, np.where(skilled, "longest_travel", otherwise).astype(object)
 

@@ -17,6 +17,7 @@ from territory_designer.model.tables import Whole
 from territory_designer.optimise.bound import FIXED_HUBS, lower_bound
 from territory_designer.optimise.diagnosis import Diagnosis, reasons, standing_reasons
 from territory_designer.optimise.hub_choice import choose_hubs
+from territory_designer.optimise.naming import with_least_change
 from territory_designer.optimise.plan import SMALL, Plan
 from territory_designer.optimise.problem import Problem, problem
 from territory_designer.optimise.relaxation import Guide, guide
@@ -201,16 +202,18 @@ def _bound(task: _Task, seated: Scenario, asked: Problem, divisible: Guide) -> f
 
 
 def _first_plan(task: _Task, asked: Problem, divisible: Guide) -> Plan:
-    """Return the plan to begin with: divided anew, the start repaired, or what a divisible plan keeps."""
-    if task.mode in ("rebuild", "hubs"):
-        return Plan(asked, split(asked, divisible.pools, divisible.roomy.pool))
-    owners = [as_handed_in(asked, task.start)]
-    if task.mode == "improve":
-        owners.append(guided(asked, divisible.pools.pool, divisible.roomy.pool))
+    """Return the plan to begin with: divided anew, the start repaired, or what a divisible plan keeps of it."""
+    anew, handed_in = _divided(asked, divisible), as_handed_in(asked, task.start)
+    kept = guided(asked, divisible.pools.pool, divisible.roomy.pool)
+    owners = {"improve": [handed_in, kept, anew], "fill": [handed_in]}.get(task.mode, [anew])
     plans = [Plan(asked, owner) for owner in owners]
     for plan in plans:
         assign_rest(plan)
     return min(plans, key=lambda plan: plan.score)
+
+
+def _divided(asked: Problem, divisible: Guide) -> Whole:
+    return with_least_change(asked, split(asked, divisible.pools, divisible.roomy.pool))
 
 
 def _most_cny(task: _Task, asked: Problem) -> float:
@@ -229,6 +232,7 @@ def _alignment(search: Search, start: Scenario) -> Whole:
 
 
 def _result(task: _Task, seated: Scenario, search: Search, watch: _Watch, divisible: Guide) -> Result:
+    search.rename()
     alignment, best = _alignment(search, task.start), Plan(search.plan.problem, search.best)
     made = seated.changed(
         name=task.name,

@@ -7,7 +7,7 @@ import numpy as np
 from territory_designer.model.scenario import UNASSIGNED, Scenario
 from territory_designer.model.tables import Index, Whole
 from territory_designer.optimise import kernels
-from territory_designer.optimise.plan import Move, Plan
+from territory_designer.optimise.plan import UNASSIGNED_CNY, Move, Plan
 from territory_designer.optimise.problem import Problem
 
 
@@ -34,7 +34,7 @@ def assign_rest(plan: Plan) -> None:
 
 
 def _by_regret(plan: Plan, waiting: Index) -> Index:
-    cost = np.sort(np.where(plan.problem.allowed[waiting], plan.serve_cny(waiting), np.inf), axis=1)
+    cost = np.sort(np.where(plan.problem.allowed[waiting], plan.serve_cny(waiting), UNASSIGNED_CNY), axis=1)
     regret = cost[:, 1] - cost[:, 0] if cost.shape[1] > 1 else cost[:, 0]
     return np.lexsort((waiting, -regret))
 

@@ -45,7 +45,6 @@ class CompareView(QWidget):
     def _build(self) -> None:
         across = QSplitter(Qt.Orientation.Horizontal)
         for canvas in self.maps:
-            canvas.chooser.hide()
             across.addWidget(canvas)
         down = QSplitter(Qt.Orientation.Vertical)
         down.addWidget(across)
@@ -64,6 +63,7 @@ class CompareView(QWidget):
         self._session = session
         for canvas in self.maps:
             canvas.set_session(session)
+            canvas.chooser.hide()  # the badge stands there
         self.page.set_session(session)
 
     def refresh(self, changes: Changes) -> None:

@@ -200,10 +200,12 @@ class Desk(QWidget):
 
     def zoom_to_position(self, position: int) -> None:
         """Look at a position's accounts."""
-        if self._session is not None:
-            accounts = np.flatnonzero(self._session.scenario.alignment == position)
-            if len(accounts):
-                self.canvas.zoom_to_accounts(accounts)
+        self.canvas.zoom_to_accounts(self.accounts_of(position))
+
+    def accounts_of(self, position: int) -> Index:
+        """Return the accounts of a position."""
+        served = self._session.scenario.alignment if self._session else np.zeros(0, np.int32)
+        return np.flatnonzero(served == position)
 
     def _say_in_view(self) -> None:
         """Tell the list which positions have accounts on the part of the map that is seen."""

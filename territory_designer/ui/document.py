@@ -138,7 +138,7 @@ class Document(QObject):
             self._let_lock_go()
             self._take_lock()
 
-    def remember(self, broken: int | None) -> None:
+    def remember(self, broken: int | None, findings: int) -> None:
         """Put the plan among the recent ones, when it has a file."""
         if self.session is None or self.session.path is None:
             return
@@ -148,7 +148,7 @@ class Document(QObject):
                 title=self.name,
                 at=datetime.now().astimezone().isoformat(timespec="minutes"),
                 scenarios=str(len(self.session.project.scenarios)),
-                findings=str(len(self.session.findings)),
+                findings=str(findings),
                 broken="" if broken is None else str(broken),
             )
         )

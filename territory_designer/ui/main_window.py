@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from territory_designer.model.resources import resource_path
+from territory_designer.model.scenario import BASELINE
 from territory_designer.storage.journal import PendingJournal, discard
 from territory_designer.storage.state import default_state_dir, plan_key
 from territory_designer.ui import slow_work
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 PLAN_ENDING = ".gpkg"
 TABLE_ENDINGS = "*.xlsx *.xlsm *.xls *.csv *.tsv *.txt *.gpkg *.geojson *.zip"
-LEAST_WIDTH, LEAST_HEIGHT = 860, 560
+LEAST_WIDTH, LEAST_HEIGHT = 920, 560
 
 
 class MainWindow(QMainWindow):
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
             desk.positions.zoom_requested.connect(desk.zoom_to_position)
             desk.accounts.verdict_changed.connect(self._show_verdict)
             desk.accounts.findings.changed.connect(self._show_findings_count)
+            desk.optimise.running_changed.connect(self.status.set_running)
             self._build_menus()
         return self.desk
 
@@ -207,7 +209,10 @@ class MainWindow(QMainWindow):
 
     def warm_up(self) -> None:
         """Load beside the window what the first plan will need."""
-        self.jobs.start(slow_work.warm_up, done=lambda _: self._desk(), failed=notices.fault)
+        self.jobs.start(slow_work.warm_up, done=self._build_desk, failed=notices.fault)
+
+    def _build_desk(self, _loaded: None) -> None:
+        self._desk()
 
     def _show_session(self, session: Session) -> None:
         from territory_designer.ui.find import FindIndex
@@ -285,9 +290,9 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         """Let only those actions be chosen that make sense where the planner is."""
         place, session = self._place(), self.session
-        for name in ("save", "save_as", "close", "compare"):
+        for name in ("save", "save_as", "close", "compare", "find"):
             self.deeds[name].setEnabled(bool(place))
-        for name in ("find", "lock", "zoom_all", "optimise", "left", "right", "bottom", *TOOLS):
+        for name in ("lock", "zoom_all", "optimise", "left", "right", "bottom", *TOOLS):
             self.deeds[name].setEnabled(place == "desk")
         self.deeds["undo"].setEnabled(bool(place and session and session.done))
         self.deeds["redo"].setEnabled(bool(place and session and session.undone))
@@ -393,7 +398,8 @@ class MainWindow(QMainWindow):
 
     def _keep_recent(self) -> None:
         """Put the plan among the recent ones, with a picture of its map."""
-        self.document.remember(self._broken)
+        findings = self.desk.accounts.findings.count() if self.desk else 0
+        self.document.remember(self._broken, findings)
         path = self.session.path if self.session else None
         if path is not None and self.desk is not None and self.pages.currentWidget() is self.desk:
             _save_picture(self.desk.canvas.grab_picture(1.0), path)
@@ -437,11 +443,12 @@ class MainWindow(QMainWindow):
             self._unless_unsaved(self.close)
             return
         self._keep_recent()
-        self.jobs.close()
         if self.desk is not None:
             self.desk.remember()
         place = self.geometry()
         remember_numbers("window/place", [place.x(), place.y(), place.width(), place.height()])
+        self.hide()  # what still runs beside the window is waited for unseen
+        self.jobs.close()
         self.document.close()
         super().closeEvent(event)
 
@@ -520,12 +527,15 @@ class MainWindow(QMainWindow):
         """Select what was found and look at it."""
         if self.desk is None:
             return
+        accounts = hit.accounts
         if hit.position >= 0:
             self.desk.selection.set_position(hit.position, "find")
-            self.desk.zoom_to_position(hit.position)
+            accounts = self.desk.accounts_of(hit.position)
         else:
-            self.desk.selection.set_accounts(hit.accounts, "find")
-            self.desk.canvas.zoom_to_accounts(hit.accounts)
+            self.desk.selection.set_accounts(accounts, "find")
+        comparing = self.comparison if self._place() == "compare" else None
+        canvas = comparing.maps[0] if comparing else self.desk.canvas
+        canvas.zoom_to_accounts(accounts)
 
     def _zoom_all(self) -> None:
         if self.desk is not None:
@@ -537,8 +547,7 @@ class MainWindow(QMainWindow):
             self.desk.canvas.set_tool(tool)
 
     def _find(self) -> None:
-        self.top.find_box.setFocus()
-        self.top.find_box.selectAll()
+        self.top.ask()
 
     def _show_optimise(self) -> None:
         if self.desk is not None:

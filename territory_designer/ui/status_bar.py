@@ -81,6 +81,7 @@ class StatusBar(QFrame):
         self._session: Session | None = None
         self._rules: Rules | None = None
         self._findings = 0
+        self._running = False
         self._saved_at = ""
         self.rules, self.findings, self.gap, self.saved = Fact(), Fact(), Fact(), Fact()
         self.workload, self.travel = Figure("status.workload"), Figure("status.travel")
@@ -121,6 +122,11 @@ class StatusBar(QFrame):
     def set_rules(self, rules: Rules | None) -> None:
         """Show how many rules are broken; None = not judged yet."""
         self._rules = rules
+        self._say()
+
+    def set_running(self, running: bool) -> None:
+        """Show that the optimiser is at work."""
+        self._running = running
         self._say()
 
     def set_findings(self, count: int) -> None:
@@ -166,7 +172,9 @@ class StatusBar(QFrame):
         self._say_saved(session)
 
     def _say_rules(self) -> None:
-        if self._rules is None:
+        if self._running:
+            self.rules.show_fact("loader-circle", t("status.optimising"), "accenttx")
+        elif self._rules is None:
             self.rules.show_fact("loader-circle", t("status.judging"), "muted")
         elif self._rules.broken:
             self.rules.show_fact("octagon-alert", t("status.broken", count=self._rules.broken), "over")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -28,6 +28,7 @@ from territory_designer.ui.widgets import Button, IconButton, Label, line
 from territory_designer.ui.words import t, words
 
 HEIGHT = 49  # 48 and the line
+ROOM_TO_FIND = 1040  # narrower, the find box comes only when it is asked for
 _HIT = Qt.ItemDataRole.UserRole + 1
 _KIND_ICONS = {"position": "user", "city": "map-pin", "account": "building-2"}
 
@@ -52,6 +53,7 @@ class TopBar(QFrame):
         self.compare = _wide_button("compare", actions, "top.compare", "plain")
         self.optimise = _wide_button("optimise", actions, "top.optimise", "primary")
         self._plan_parts = self._build()
+        self.find_box.editingFinished.connect(self._make_room)
         self.show_place("start.title")
 
     def _build(self) -> list[QWidget]:
@@ -79,9 +81,28 @@ class TopBar(QFrame):
             widget.show()
         for widget in self.panels:
             widget.setVisible(narrow)
+        for button in self.findChildren(Button):
+            if button in (self.compare, self.optimise) or self.exports.isAncestorOf(button):
+                button.set_compact(narrow)
         self.place.hide()
+        self._make_room()
         self.manners.hide()
         self._row.setStretch(self._row.count() - 2, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the find box give way first."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        seen = self.place.isHidden() and self.width() >= ROOM_TO_FIND
+        self.find_box.setVisible(seen or self.find_box.hasFocus())
+
+    def ask(self) -> None:
+        """Let the planner type what to find."""
+        self.find_box.show()
+        self.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.find_box.selectAll()
 
     def put(self, scenarios: QWidget, exports: QWidget) -> None:
         """Put the menus of these names in their places."""
@@ -90,7 +111,7 @@ class TopBar(QFrame):
             if layout is not None:
                 layout.addWidget(menu)
 
-    def show_hands(self, wanted: bool) -> None:  # noqa: FBT001 - as setVisible
+    def show_hands(self, wanted: bool) -> None:
         """Show what works on the map, or not where there is no map to work on."""
         for widget in (self.tools, self.optimise):
             widget.setVisible(wanted)

@@ -359,6 +359,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._key, self._params, self._icon = key, params, icon
+        self._compact = False
         self._token = token or self._INK.get(kind, "text2")
         self.setProperty("kind", kind)
         self.setProperty("measure", size)
@@ -379,9 +380,16 @@ class Button(QPushButton):
         self._icon = icon
         self._draw()
 
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon alone, with the words as tooltip."""
+        self._compact = compact
+        self._say()
+
     def _say(self) -> None:
-        self.setText(t(self._key, **self._params))
-        self.setAccessibleName(self.text())
+        said = t(self._key, **self._params)
+        self.setText("" if self._compact else said)
+        self.setToolTip(said if self._compact else "")
+        self.setAccessibleName(said)
 
     def _draw(self) -> None:
         if self._icon:
@@ -731,7 +739,7 @@ class Card(QFrame):
 def paint_shadow(painter: QPainter, seen: QRectF, radius: float = 10.0) -> None:
     """Paint the soft shadow of a floating surface: 18 px wide, 6 px lower than the surface."""
     painter.setPen(Qt.PenStyle.NoPen)
-    strength = 8 if theme.is_dark() else 3
+    strength = 6 if theme.is_dark() else 2
     for reach in range(12, 0, -1):
         painter.setBrush(QColor(8, 14, 24, strength))
         painter.drawRoundedRect(

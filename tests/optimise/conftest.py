@@ -110,7 +110,7 @@ CHINA_MIDDLE = ("武汉", "宜昌", "长沙", "郑州", "南昌", "合肥", "西
 
 
 def build_small(chance, *, accounts=14, positions=4, hubs=3, served=0.8):
-    """Return a small plan of any kind: lines, groups, locks, vacancies, homes, blanks, an unplaced account."""
+    """Return a small plan of any kind: lines, groups, locks, vacancies, homes, blanks, no place."""
     cities = [load_gazetteer().city(name) for name in CHINA_MIDDLE]
     columns = accounts_in(cities, accounts, chance, spread=0.3)
     lines = np.array(["", "a", "b", "a; b"])

@@ -37,9 +37,7 @@ def centre(panel, row, name):
 
 
 def click(panel, row, name, modifier=Qt.KeyboardModifier.NoModifier):
-    QTest.mouseClick(
-        panel.view.viewport(), Qt.MouseButton.LeftButton, modifier, centre(panel, row, name)
-    )
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, modifier, centre(panel, row, name))
 
 
 def test_without_a_plan_the_panel_says_what_is_missing(qtbot):
@@ -102,7 +100,7 @@ def test_words_filter_and_the_sums_follow(qtbot, panel):
 
 def test_no_row_is_said_with_a_way_out(qtbot, panel):
     QTest.keyClicks(panel.filters.field, "zzz")
-    qtbot.waitUntil(lambda: panel.nothing.isVisible())
+    qtbot.waitUntil(panel.nothing.isVisible)
     panel.nothing.button.click()
     assert panel.model.rowCount() == 60
 
@@ -186,9 +184,7 @@ def test_the_menu_names_what_it_would_do(panel, session):
 def test_a_double_click_selects_alone_and_goes_there(qtbot, panel):
     panel._selection.set_accounts([4, 8, 9], "map")
     with qtbot.waitSignal(panel.zoom_requested) as asked:
-        QTest.mouseDClick(
-            panel.view.viewport(), Qt.MouseButton.LeftButton, pos=centre(panel, 1, "name")
-        )
+        QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=centre(panel, 1, "name"))
     assert asked.args[0].tolist() == [8]
     assert panel._selection.accounts.tolist() == [8]
 

@@ -13,8 +13,11 @@ SLOW = ("pandas", "geopandas", "matplotlib", "networkx", "openpyxl", "scipy", "s
 
 
 def test_the_first_window_waits_for_no_slow_library():
-    code = f"import sys, territory_designer.ui.app; print([name for name in {SLOW!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    listed = f"print([name for name in {SLOW!r} if name in sys.modules])"
+    code = f"import sys, territory_designer.ui.app; {listed}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
     assert done.stdout.strip() == "[]", done.stderr
 
 

@@ -455,3 +455,70 @@ def test_every_button_of_the_frame_has_a_name(window):
         and button.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]
     assert nameless == []
+
+
+# other pages
+
+
+def test_files_are_looked_at_before_they_become_a_plan(make_window, qtbot):
+    window = make_window()
+    folder = Path(__file__).parents[1] / "real_input"
+    window.import_files([folder / f"{name}_cn.csv" for name in ("hospitals", "hubs", "positions")])
+    assert window.pages.currentWidget() is window.imports
+    assert window.top.place.text() == "New plan"
+    assert not window.deeds["save"].isEnabled()
+    qtbot.waitUntil(window.imports.ready, timeout=60_000)
+    window.imports.finish()
+    qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
+    assert window.pages.currentWidget() is window.desk
+    assert len(window.session.project.accounts) == 2083
+    assert window.windowTitle().startswith("New plan")
+
+
+def test_an_import_thought_better_of_leads_back(window):
+    window.import_files([])
+    window.imports.cancelled.emit()
+    assert window.pages.currentWidget() is window.desk
+    assert window.deeds["save"].isEnabled()
+    assert window.top.tools.isVisible()
+
+
+def test_compare_is_a_place_to_go_to_and_come_back_from(window, session, qtbot):
+    window.deeds["compare"].trigger()
+    assert window.pages.currentWidget() is window.comparison
+    assert not window.top.tools.isVisible()
+    assert not window.deeds["lasso"].isEnabled()
+    qtbot.waitUntil(lambda: window.comparison.page.difference is not None, timeout=20_000)
+    window.comparison.page.kept.emit("baseline")
+    assert session.scenario_name == "baseline"
+    assert window.pages.currentWidget() is window.desk
+    assert window.deeds["lasso"].isEnabled()
+
+
+def test_optimise_takes_the_place_of_the_positions(window):
+    window.deeds["optimise"].trigger()
+    assert window.desk.optimise.isVisible()
+    window.desk.optimise.close_requested.emit()
+    assert window.desk.positions.isVisible()
+    assert not window.deeds["optimise"].isChecked()
+
+
+def test_the_search_at_work_is_said_at_the_foot(window):
+    window.desk.optimise.running_changed.emit(True)
+    assert window.status.rules.text().startswith("Optimising")
+    window.desk.optimise.running_changed.emit(False)
+    assert not window.status.rules.text().startswith("Optimising")
+
+
+def test_a_narrow_bar_keeps_every_button_whole(window, qtbot):
+    window.resize(940, 700)
+    qtbot.waitUntil(lambda: window.desk.narrow)
+    qtbot.waitUntil(lambda: not window.top.find_box.isVisible())
+    parts = (window.top.tools, window.top.compare, window.top.optimise, window.scenarios, window.exports)
+    for part in parts:
+        assert part.isVisible()
+        qtbot.waitUntil(lambda part=part: part.width() >= part.minimumSizeHint().width())
+    assert window.top.optimise.text() == ""
+    assert window.top.optimise.accessibleName() == "Optimise"
+    window.deeds["find"].trigger()
+    assert window.top.find_box.isVisible()

@@ -251,7 +251,7 @@ class MapCanvas(QWidget):
     def zoom_to_all(self) -> None:
         """Show all accounts, or the whole country when there are none."""
         places, basemap = self._loader.places, self._loader.basemap
-        bounds = (places.bounds() if places else None) or (basemap.bounds if basemap else None)
+        bounds = (places.extent if places else None) or (basemap.bounds if basemap else None)
         if bounds:
             self._framed = places is not None
             self._look_at(Camera.fitted(bounds, QSizeF(self.size()), _FRAME_ALL))
@@ -408,6 +408,8 @@ class MapCanvas(QWidget):
             face.paint_names(scene, self._drawing, self._shown)
         if basemap is not None:
             face.paint_rim(basemap, scene)
+        if scene is not None and scene.places.extent is None:
+            face.paint_notice(t("map.no_places"))
         if hits is not None:
             selection = self._selection
             face.paint_doings(
@@ -638,7 +640,9 @@ class MapCanvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom with two fingers, too."""
+        """Zoom with two fingers, too; be sharp on another screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._restyle()
         zooms = Qt.NativeGestureType.ZoomNativeGesture
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == zooms:
             self.zoom_at(1.0 + event.value(), event.position())

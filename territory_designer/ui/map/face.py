@@ -78,7 +78,7 @@ class Face:
                 QPointF(round(way.dx() * ratio) / ratio, round(way.dy() * ratio) / ratio), image
             )
             return
-        self.painter.save()
+        self.painter.save()  # nearest pixels: smoothing takes four times as long, for a moment
         self.painter.setTransform(way)
         self.painter.drawImage(QPointF(), image)
         self.painter.restore()
@@ -113,6 +113,14 @@ class Face:
         entries = legend(scene, look) if scene is not None else []
         if entries:
             overlays.paint_legend(painter, camera, entries, look=look)
+
+    def paint_notice(self, said: str) -> None:
+        """Paint in the middle why there is nothing to see."""
+        lines = [(said, 500, "text2")]
+        size = overlays.tip_size(lines)
+        corner = QPointF((self.camera.width - size.width()) / 2, (self.camera.height - size.height()) / 2)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        overlays.paint_tip(self.painter, corner, lines, look=self.look)
 
     def paint_doings(self, hits: Hits, doings: Doings, *, selected: Index, hovered: int) -> None:
         """Paint arrow, opened stack, carried accounts and hover card."""

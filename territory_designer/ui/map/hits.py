@@ -198,8 +198,8 @@ class Hits:
         rows = self.scene.hub_positions(hub)
         owners = set(self.scene.alignment[accounts].tolist())
         others = [row for row in rows if owners != {row}] or rows
-        index = self.scene.index
-        return min(others, key=lambda row: (float(index[row]) if index is not None else 0.0, row))
+        index = np.zeros(len(self.scene.numbers)) if self.scene.index is None else self.scene.index
+        return min(others, key=lambda row: (float(np.nan_to_num(index[row])), row))
 
     def accounts_of_name(self, point: QPointF) -> Index | None:
         """Return the accounts of the city whose name is at a point, None when there is no such name."""

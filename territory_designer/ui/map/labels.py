@@ -29,6 +29,7 @@ HUB, POSITION, CITY, PROVINCE = "hub", "position", "city", "province"
 _GAP = 3.0  # pixels between two labels
 _CELL = 4  # pixels to a square of the tables that tell what is covered
 _READABLE = 4.5
+_COVERED_MOST = {POSITION: 0.4, CITY: 0.36, PROVINCE: 0.16}  # share of dots under a name that still reads
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,9 +303,10 @@ def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish) -> 
     outside = 1 - _share(inside, boxes)
     far = np.hypot(*(middle - middle.mean(axis=0)).T) / (np.hypot(*np.ptp(middle, axis=0)) + side)
     in_view = _within(boxes, wish)
-    cost = table.cost(boxes) * 2.2 + outside * 1.2 + far * 0.5 + np.where(in_view, 0, 0.6)
+    covered = table.cost(boxes)
+    cost = covered * 2.2 + outside * 1.2 + far * 0.5 + np.where(in_view, 0, 0.6)
     best = int(np.argmin(cost))
-    good = np.isfinite(cost[best]) and outside[best] < 0.45
+    good = covered[best] < _COVERED_MOST[POSITION] and outside[best] < 0.45
     return boxes[best : best + 1] if good else None
 
 
@@ -392,7 +394,7 @@ def _city(wish: Wish, row: int, point: QPointF, *, table: _Table) -> Iterator[La
     boxes = np.vstack([near, wide])
     cost = table.cost(boxes) + np.concatenate([_ORDER_COST, _ORDER_COST + 0.12])
     best = int(np.argmin(cost))
-    if cost[best] < 0.42:
+    if cost[best] < _COVERED_MOST[CITY]:
         at = float(cities.xy[row, 0]), float(cities.xy[row, 1])
         yield _put(table, CITY, row, at=at, boxes=boxes, best=best, picture=picture, camera=wish.camera)
 
@@ -416,7 +418,7 @@ def _provinces(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterat
         boxes = _centred(middle, _logical(picture))
         cost = table.cost(boxes) + np.arange(len(boxes)) * 0.02
         best = int(np.argmin(cost))
-        if cost[best] < 0.3:
+        if cost[best] < _COVERED_MOST[PROVINCE]:
             at = float(provinces.xy[row, 0]), float(provinces.xy[row, 1])
             yield _put(table, PROVINCE, row, at=at, boxes=boxes, best=best, picture=picture, camera=camera)
 
@@ -445,7 +447,7 @@ def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
         for width, top, each in zip(widths, baselines, metrics)
     ]
     halo = look.color("land")
-    halo.setAlpha(170)
+    halo.setAlpha(205)
     for color, shifts in ((halo, _HALO), (None, (QPointF(0, 0),))):
         for (said, font, ink), place in zip(lines, places):
             painter.setPen(color or ink)

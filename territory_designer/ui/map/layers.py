@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _OVER_EDGE = 8.0  # pixels drawn beyond the picture, so that no cut shows
 _INSET = 0.8  # pixels from the true border to a territory's own line
 _FOCUS_FILL, _AWAY_FILL = 1.7, 0.72
+_CORE_LEAST = 2.6  # smaller dots show no core
 
 
 @dataclass(frozen=True)
@@ -224,19 +225,31 @@ def draw_travel_lines(painter: QPainter, camera: Camera, look: Look, *, scene: S
 
 
 def draw_dots(camera: Camera, look: Look, scene: Scene) -> QImage:
-    """Return the accounts as dots on a transparent picture."""
+    """Return the accounts as dots on a transparent picture; those that are locked have a light core."""
     at = (camera.to_screen(scene.places.xy) + scene.drawn_offset(camera.scale)) * look.ratio
-    palette = look.palette()
-    halo = _rgb(look.color("land")) if look.dark else (255, 255, 255)
+    radius, plain = scene.radius(camera.scale) * look.ratio, scene.plain_radius(camera.scale)
     drawn = Dots(
         at[:, 0],
         at[:, 1],
-        scene.radius(camera.scale) * look.ratio,
-        scene.dot_colors(palette),
-        halo=halo,
-        halo_width=(0.9 if scene.plain_radius(camera.scale) > 2.4 else 0.6) * look.ratio,
+        radius,
+        scene.dot_colors(look.palette()),
+        halo=_halo(look),
+        halo_width=(0.9 if plain > 2.4 else 0.6) * look.ratio,
     )
-    return _splatted(drawn, camera, look)
+    picture = _splatted(drawn, camera, look)
+    rows = np.flatnonzero(scene.locked)
+    if plain > _CORE_LEAST and len(rows):
+        light = np.tile(np.array(_halo(look), np.uint8), (len(rows), 1))
+        cores = Dots(at[rows, 0], at[rows, 1], radius[rows] * 0.36, light)
+        painter = QPainter(picture)
+        painter.drawImage(QPointF(), _splatted(cores, camera, look))
+        painter.end()
+    return picture
+
+
+def _halo(look: Look) -> tuple[int, int, int]:
+    """Return the colour around dots."""
+    return _rgb(look.color("land")) if look.dark else (255, 255, 255)
 
 
 def draw_rings(camera: Camera, look: Look, *, scene: Scene, accounts: Any) -> QImage:
@@ -248,7 +261,7 @@ def draw_rings(camera: Camera, look: Look, *, scene: Scene, accounts: Any) -> QI
         at[:, 1],
         radius * look.ratio,
         scene.dot_colors(look.palette())[accounts],
-        halo=_rgb(look.color("land")) if look.dark else (255, 255, 255),
+        halo=_halo(look),
         halo_width=1.3 * look.ratio,
         rim=_rgb(look.color("accent")),
         rim_width=1.8 * look.ratio,

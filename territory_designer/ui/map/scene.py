@@ -21,6 +21,8 @@ from territory_designer.measures.balance import BAND
 from territory_designer.model.project import Project, may_hold
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Accounts, Flag, Number, Whole
+from territory_designer.session.locks import locked_accounts
+from territory_designer.ui.map.camera import Bounds
 
 COLOR_BY = ("position", "hub", "class", "index", "change")
 SIZE_BY = ("revenue", "visits", "none")
@@ -73,9 +75,14 @@ class Places:
         sizes = np.bincount(self.site[self.site >= 0], minlength=1)
         return np.where(self.site >= 0, sizes[self.site], 1)
 
-    def bounds(self, accounts: Any = None) -> tuple[float, float, float, float] | None:
-        """Return the bounds of accounts in metres, of all when none are given; None when none has a place."""
-        xy = self.xy if accounts is None else self.xy[accounts]
+    @cached_property
+    def extent(self) -> Bounds | None:
+        """Return the bounds of all accounts; None when none has a place."""
+        return self.bounds(np.arange(len(self.xy)))
+
+    def bounds(self, accounts: Any) -> Bounds | None:
+        """Return the bounds of accounts in metres; None when none of them has a place."""
+        xy = self.xy[accounts]
         xy = xy[np.isfinite(xy[:, 0])]
         if not len(xy):
             return None
@@ -217,6 +224,11 @@ class Scene:
             hubs if self.color_by == "hub" else (),
         )
 
+    @cached_property
+    def locked(self) -> Flag:
+        """Return which accounts must stay where the baseline has them."""
+        return locked_accounts(self.project, self.scenario.rules)
+
     # colour
 
     def dot_colors(self, palette: Palette) -> NDArray[np.uint8]:
@@ -240,7 +252,7 @@ class Scene:
         """Colour accounts by class, in the order of the classes' names."""
         names, row = np.unique(self.project.accounts.class_.astype(str), return_inverse=True)
         colors = [palette.token(class_token(name, names.tolist())) for name in names]
-        return np.stack(colors)[row]
+        return np.array(colors, np.uint8).reshape(-1, 3)[row]
 
     def by_index(self, palette: Palette) -> NDArray[np.uint8]:
         """Colour accounts by the state of the position that serves them."""

@@ -108,4 +108,4 @@ def look():
 
 @pytest.fixture
 def camera(scene):
-    return Camera.fitted(scene.places.bounds(), QSizeF(800, 600))
+    return Camera.fitted(scene.places.extent, QSizeF(800, 600))

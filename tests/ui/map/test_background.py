@@ -17,7 +17,9 @@ def owner():
 def test_the_result_arrives_in_the_window(owner, qtbot):
     background, got = Background(owner), []
     window = threading.current_thread()
-    background.start("a", threading.current_thread, lambda thread: got.append((thread, threading.current_thread())))
+    background.start(
+        "a", threading.current_thread, lambda thread: got.append((thread, threading.current_thread()))
+    )
     qtbot.waitUntil(lambda: bool(got))
     assert got[0][0] is not window
     assert got[0][1] is window

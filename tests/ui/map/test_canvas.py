@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.map.conftest import circle, drawn
 from territory_designer.session.session import Changes
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.map.labels import CITY, HUB, POSITION, PROVINCE
 from territory_designer.ui.positions_panel import ACCOUNTS_MIME
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
+from tests.ui.map.conftest import circle, drawn
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
@@ -40,8 +40,8 @@ def empty_place(canvas):
     for x in range(20, 880, 15):
         for y in range(70, 600, 15):
             point = QPointF(x, y)
-            nothing = hits.account_at(point) < 0 and hits.label_at(point) is None and hits.hub_at(point) < 0
-            if nothing and hits.position_at(point) < 0:
+            rows = (hits.account_at(point), hits.hub_at(point), hits.position_at(point))
+            if max(rows) < 0 and hits.label_at(point) is None:
                 return point
     raise AssertionError("no empty place")
 
@@ -55,7 +55,7 @@ def wheel(canvas, at, steps):
     QApplication.sendEvent(canvas, event)
 
 
-# ------------------------------------------------------------------------------------------------------- showing
+# --------------------------------------------------------------------------------------------- showing
 
 
 def test_all_accounts_are_in_view_at_first(canvas):
@@ -74,6 +74,23 @@ def test_without_a_plan_there_is_the_country_and_no_buttons(selection, qtbot):
     colors = {canvas.grab().toImage().pixelColor(x, 200).name() for x in range(0, 600, 10)}
     assert theme.color("land").name() in colors
     assert "Open a plan" in canvas.accessibleDescription()
+
+
+def test_a_plan_whose_accounts_have_no_place_says_so(plan, selection, qtbot):
+    from territory_designer.session.session import Session
+
+    project, ground = plan
+    nowhere = project.accounts.with_columns(latitude=np.full(60, np.nan), longitude=np.full(60, np.nan))
+    session = Session(project.changed(accounts=nowhere))
+    session.__dict__["ground"] = ground
+    canvas = MapCanvas(session, selection)
+    qtbot.addWidget(canvas)
+    canvas.resize(700, 400)
+    canvas.show()
+    drawn(qtbot, canvas)
+    middle = canvas.grab().toImage().pixelColor(350, 190)
+    assert middle == theme.color("raised")
+    session.close()
 
 
 def test_a_plan_comes_and_goes(canvas, session, qtbot):
@@ -167,7 +184,7 @@ def test_layers_are_switched_by_the_boxes(canvas, qtbot):
     assert canvas._hits().position_at(QPointF(450, 320)) == -1
 
 
-# -------------------------------------------------------------------------------------------------------- moving
+# ---------------------------------------------------------------------------------------------- moving
 
 
 def test_the_wheel_zooms_at_the_mouse(canvas):
@@ -245,12 +262,12 @@ def test_nobody_can_get_lost(canvas, qtbot):
         qtbot.keyClick(canvas, Qt.Key.Key_Right)
     for _ in range(30):
         qtbot.keyClick(canvas, "-")
-    west, south, east, north = canvas._loader.basemap.bounds
+    west, _, east, _ = canvas._loader.basemap.bounds
     assert west <= canvas.camera.x <= east
     assert canvas.camera.scale * 900 < 2.5 * (east - west)
 
 
-# ------------------------------------------------------------------------------------------------------ selecting
+# ------------------------------------------------------------------------------------------- selecting
 
 
 def test_clicks_select_add_and_remove(canvas, selection, mouse):
@@ -364,8 +381,8 @@ def test_a_double_click_takes_the_city(canvas, selection, mouse, session):
 
 
 def test_a_click_on_the_name_of_a_city_takes_its_accounts(plan, selection, qtbot):
-    from tests.ui.map.conftest import Mouse
     from territory_designer.session.session import Session
+    from tests.ui.map.conftest import Mouse
 
     project, _ = plan
     coded = project.accounts.with_columns(city_code=np.array(["420700"] * 20 + ["420100"] * 40, object))
@@ -391,8 +408,8 @@ def test_a_click_on_the_name_of_a_city_takes_its_accounts(plan, selection, qtbot
 
 
 def test_a_crowded_stack_opens_and_closes(plan, selection, qtbot):
-    from tests.ui.map.conftest import Mouse
     from territory_designer.session.session import Session
+    from tests.ui.map.conftest import Mouse
 
     project, _ = plan
     home = project.baseline.alignment
@@ -427,7 +444,7 @@ def test_many_selected_accounts_are_ringed_in_a_thread(canvas, selection, qtbot,
     qtbot.waitUntil(lambda: canvas._rings is not None)
 
 
-# ------------------------------------------------------------------------------------------------------- carrying
+# -------------------------------------------------------------------------------------------- carrying
 
 
 def test_selected_accounts_are_carried_to_a_hub(canvas, selection, mouse, qtbot, session):
@@ -491,7 +508,7 @@ def test_an_arrow_shows_where_a_move_would_go(canvas):
     assert canvas.grab().toImage() == before
 
 
-# ------------------------------------------------------------------------------------------------- eyes and ears
+# --------------------------------------------------------------------------------------- eyes and ears
 
 
 def test_hover_tells_everybody_and_shows_a_card(canvas, selection, mouse, qtbot):

@@ -34,7 +34,11 @@ def test_every_position_with_accounts_has_an_area(first, scene):
 def test_areas_that_stay_are_not_made_again(first, scene, plan):
     rows = np.flatnonzero(scene.alignment == 0)[:2]
     after = shape(scene.places, _moved(scene, rows, 1), plan[1], before=first)
-    assert {row for row in range(5) if after.territories.areas[row] is first.territories.areas[row]} == {2, 3, 4}
+    assert {row for row in range(5) if after.territories.areas[row] is first.territories.areas[row]} == {
+        2,
+        3,
+        4,
+    }
 
 
 def test_an_area_made_in_steps_is_the_area_made_at_once(first, scene, plan):

@@ -45,5 +45,3 @@ def test_a_card_beside_a_dot_stays_in_the_window(point):
     assert corner.y() + size.height() <= 600
     inside = corner.x() <= point[0] <= corner.x() + size.width()
     assert not inside, "the card covers its dot"
-
-

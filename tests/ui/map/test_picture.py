@@ -83,3 +83,13 @@ def test_a_sharp_screen_gets_a_sharp_picture(request_, camera):
     drawing = draw(replace(request_, look=Look(dark=False, ratio=1.5)))
     assert drawing.image.width() == round(camera.width * 1.5)
     assert drawing.image.devicePixelRatio() == 1.5
+
+
+def test_locked_accounts_have_a_light_core(request_, scene, camera):
+    near = camera.zoomed(4, camera.point(*map(float, scene.places.xy[7])))
+    at = near.to_screen(scene.places.xy)[7]
+    with_core = draw(replace(request_, camera=near)).image
+    free = scene.project.accounts.with_columns(locked=scene.locked & False)
+    project = scene.project.changed(accounts=free)
+    without = draw(replace(request_, camera=near, scene=replace(scene, project=project))).image
+    assert _color_at(with_core, at).lightness() > 220 > _color_at(without, at).lightness()

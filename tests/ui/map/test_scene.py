@@ -151,6 +151,23 @@ def test_accounts_without_a_place_are_nowhere(plan):
     project, _ = plan
     accounts = project.accounts.with_columns(latitude=np.full(60, np.nan), longitude=np.full(60, np.nan))
     places = places_of(project.changed(accounts=accounts), load_basemap())
-    assert places.bounds() is None
+    assert places.extent is None
     assert (places.site == -1).all()
     assert (places.site_size == 1).all()
+
+
+def test_a_plan_without_accounts_has_no_dots(scene, palette):
+    rows = np.zeros(0, np.intp)
+    columns = {name: column[rows] for name, column in scene.project.accounts.columns().items()}
+    project = scene.project.changed(accounts=type(scene.project.accounts).from_columns(columns))
+    places = places_of(project, load_basemap())
+    empty = replace(scene, project=project, places=places, scenario=scene.scenario.changed(alignment=rows))
+    for what in ("position", "hub", "class", "index"):
+        assert replace(empty, color_by=what).dot_colors(palette).shape == (0, 3)
+    assert empty.drawn_offset(500.0).shape == (0, 2)
+    assert places.extent is None
+
+
+def test_locked_accounts_are_those_of_the_session(scene, session):
+    assert (scene.locked == session.locked).all()
+    assert scene.locked.sum() == 1

@@ -1,5 +1,7 @@
 """Do paths hold the corners they are made of, and cuts keep what lies inside?"""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,9 +45,7 @@ def test_lines_in_view_join_no_lines_that_are_apart():
     for path in lines_within(layer, basemap.bounds, most=100):
         elements = [path.elementAt(row) for row in range(path.elementCount())]
         assert path.elementCount() <= 200
-        steps = [
-            np.hypot(b.x - a.x, b.y - a.y) for a, b in zip(elements, elements[1:]) if not b.isMoveTo()
-        ]
+        steps = [np.hypot(b.x - a.x, b.y - a.y) for a, b in pairwise(elements) if not b.isMoveTo()]
         assert max(steps) <= longest + 1
 
 

@@ -1,0 +1,173 @@
+"""Do goals and rules become what the optimiser is asked, and does a real search end in one step to undo?"""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from territory_designer.model.rules import Rules
+from territory_designer.session.session import Session
+from territory_designer.ui.job_runner import JobRunner
+from territory_designer.ui.notices import notices
+from territory_designer.ui.optimise_curve import Course
+from territory_designer.ui.optimise_goals import WORDS, Goals, Limit
+from territory_designer.ui.optimise_page import OptimisePanel
+from territory_designer.ui.words import words
+
+
+@pytest.fixture
+def session(project):
+    made = Session(project)
+    made.show("B")
+    return made
+
+
+@pytest.fixture
+def goals(qtbot, session):
+    made = Goals()
+    qtbot.addWidget(made)
+    made.set_session(session)
+    return made
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    jobs = JobRunner()
+    made = OptimisePanel(session, jobs=jobs)
+    qtbot.addWidget(made)
+    made.resize(320, 830)
+    made.show()
+    yield made
+    jobs.close()
+
+
+def test_untouched_goals_are_the_rules_of_the_scenario(goals):
+    assert goals.rules("improve") == Rules()
+
+
+def test_the_word_first_for_fair_work_weighs_most(goals):
+    weights = []
+    for place in range(len(WORDS)):
+        goals.sliders["fair"].slider.setValue(place)
+        weights.append(goals.rules("improve").bands[0].weight)
+    assert weights == sorted(weights)
+    assert weights[0] == 0
+
+
+def test_little_travel_scales_the_other_goals_down(goals):
+    before = goals.rules("improve")
+    goals.sliders["travel"].slider.setValue(4)
+    after = goals.rules("improve")
+    assert after.bands[0].weight == pytest.approx(before.bands[0].weight / 4)
+    assert after.disruption_weight == pytest.approx(before.disruption_weight / 4)
+
+
+def test_every_rule_of_the_list_is_carried_over(goals):
+    goals.least.set_limit(90)
+    goals.most.set_limit(110)
+    goals.hard_most.set_limit(None)
+    goals.potential.set_limit(None)
+    goals.oneway_soft.set_limit(None)
+    goals.oneway.set_limit(600)
+    goals.moves.set_limit(40)
+    goals.moves_each.set_limit(9)
+    goals.hubs.set_limit(2)
+    goals.lines.setChecked(False)
+    goals.groups.setChecked(True)
+    goals.contiguity.setCurrentIndex(2)
+    rules = goals.rules("hubs")
+    assert [band.measure for band in rules.bands] == ["workload"]
+    band = rules.bands[0]
+    assert (band.lower, band.upper, band.hard_upper) == (0.9, 1.1, None)
+    assert (rules.max_oneway_soft_min, rules.max_oneway_hard_min) == (None, 600.0)
+    assert (rules.moves_in_all.accounts, rules.moves_per_position.accounts) == (40, 9)
+    assert (rules.max_hubs, rules.judge_hub_limits) == (2, True)
+    assert rules.match_product_lines is False
+    assert rules.keep_together == ("group",)
+    assert rules.contiguity == "hard"
+
+
+def test_a_limit_is_typed_counted_and_taken_away(qtbot):
+    limit = Limit(1, 500, step=15, unit="min", free=True)
+    qtbot.addWidget(limit)
+    QTest.keyClicks(limit, "120")
+    QTest.keyClick(limit, Qt.Key.Key_Return)
+    assert (limit.limit(), limit.text()) == (120, "120 min")
+    QTest.keyClick(limit, Qt.Key.Key_Up)
+    assert limit.limit() == 135
+    limit.selectAll()
+    QTest.keyClicks(limit, "9000")
+    QTest.keyClick(limit, Qt.Key.Key_Return)
+    assert limit.limit() == 500
+    limit.clear()
+    QTest.keyClick(limit, Qt.Key.Key_Return)
+    assert (limit.limit(), limit.placeholderText()) == (None, "none")
+
+
+def test_a_course_has_a_gap_only_for_plans_that_can_obey():
+    course = Course()
+    course.add(1.0, 90.0, 100.0, 10)
+    assert not course.obeys
+    assert course.gap is None
+    course.add(2.0, 125.0, 100.0, 20)
+    assert course.gap == pytest.approx(0.2)
+
+
+def test_a_search_is_stopped_and_its_best_plan_is_one_step(qtbot, panel, session):
+    found = []
+    panel.alignment_found.connect(found.append)
+    panel.time.set_value("120")
+    start = session.scenario.alignment.copy()
+    QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    assert panel.running()
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
+    assert panel.run_view.curve.course.points
+    QTest.mouseClick(panel.run_view.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.running(), timeout=60_000)
+    assert found[-1] is None
+    assert [edit.label for edit in session.done] == ["optimise"]
+    assert session.scenario_name.startswith("Improved")
+    assert session.scenario.start == "B"
+    session.undo()
+    assert session.scenario_name == "B"
+    assert np.array_equal(session.scenario.alignment, start)
+
+
+def test_a_search_that_is_discarded_leaves_nothing(qtbot, panel, session):
+    found = []
+    panel.alignment_found.connect(found.append)
+    QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
+    QTest.mouseClick(panel.run_view.discard, Qt.MouseButton.LeftButton)
+    assert not panel.running()
+    qtbot.waitUntil(lambda: not panel._jobs.busy(), timeout=60_000)
+    assert session.done == ()
+
+
+def test_more_time_can_be_given(qtbot, panel):
+    QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    before = panel._run.reins.seconds
+    QTest.mouseClick(panel.run_view.more, Qt.MouseButton.LeftButton)
+    assert panel._run.reins.seconds == before + 30
+    panel.discard()
+
+
+def test_a_name_that_is_taken_is_refused_with_words(qtbot, panel):
+    QTest.keyClicks(panel.name, "B")
+    with qtbot.waitSignal(notices.given) as told:
+        QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    assert "already" in told.args[0].say()
+    assert not panel.running()
+
+
+def test_another_plan_ends_the_search(panel):
+    panel.start()
+    panel.set_session(None)
+    assert not panel.running()
+    assert panel.pages.currentIndex() == 1
+
+
+def test_texts_follow_the_language(panel):
+    words.set_language("zh")
+    assert panel.start_button.text() == "开始"
+    assert panel.mode.currentText() == "改进现有方案"
