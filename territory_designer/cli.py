@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _add_planning(commands)
     _add_hands(commands)
     _add_outputs(commands)
+    _add_bench(commands)
     demo = _command(
         commands, "demo", run_demo, show=show_demo, about="the whole main job on the sample company"
     )
@@ -227,6 +228,30 @@ def _choices(options: argparse.Namespace) -> Any:
     return IntakeChoices(options.datum, *named, tuple(options.keep), dict(options.encoding))
 
 
+def _add_bench(commands: Any) -> None:
+    bench = _command(commands, "bench", run_bench, show=show_bench, about="solve a public benchmark file")
+    bench.add_argument("file", type=Path, metavar="FILE.csv")
+    bench.add_argument("--p", required=True, type=_positive, metavar="P", help="open at most P hubs")
+    bench.add_argument("--capacity", type=float, metavar="Q", help="instead of the file's capacities")
+    bench.add_argument("--lower", type=float, metavar="L", help="least sum of demand, with --upper")
+    bench.add_argument("--upper", type=float, metavar="U", help="largest sum of demand, with --lower")
+    bench.add_argument("--weighted", action="store_true", help="distance times demand")
+    bench.add_argument("--contiguous", action="store_true", help="every territory hangs together")
+    bench.add_argument("--edges", type=Path, metavar="EDGES.csv", help="neighbours instead of Delaunay's")
+    bench.add_argument("--distance", choices=("euclidean", "floor", "geodesic2"), default="euclidean")
+    bench.add_argument("--rng-seed", type=int, default=0)
+    limit = bench.add_mutually_exclusive_group(required=True)
+    limit.add_argument("--time", type=float, metavar="SECONDS")
+    limit.add_argument("--trials", type=int, metavar="N", help="end after N trials: the same plan every time")
+
+
+def _positive(argument: str) -> int:
+    number = int(argument)
+    if number < 1:
+        raise argparse.ArgumentTypeError(argument)
+    return number
+
+
 def run_measure(options: argparse.Namespace) -> Answer:
     """Measure one scenario."""
     return _judged(options), 0
@@ -374,6 +399,27 @@ def run_demo(options: argparse.Namespace) -> Answer:
     return document, int(bool(document["scenario"]["broken_rules"]))
 
 
+def run_bench(options: argparse.Namespace) -> Answer:
+    """Solve a benchmark file: at most P hubs with capacities or bands."""
+    from territory_designer.optimise.bench_file import Convention
+    from territory_designer.optimise.stop import TimeLimit, Trials
+    from territory_designer.session.bench import bench
+
+    if (options.lower is None) != (options.upper is None):
+        raise TerritoryDesignerError("bench_band")
+    convention = Convention(
+        options.p,
+        options.capacity,
+        None if options.upper is None else (options.lower, options.upper),
+        options.weighted,
+        options.contiguous,
+        options.edges,
+        options.distance,
+    )
+    stop = Trials(options.trials) if options.trials is not None else TimeLimit(options.time)
+    return bench(options.file, convention, stop=stop, rng_seed=options.rng_seed), 0
+
+
 def _opened(options: argparse.Namespace) -> tuple[Project, Any]:
     from territory_designer.measures.ground import ground
     from territory_designer.storage.plan_file import read_plan
@@ -472,6 +518,12 @@ def show_moved(document: Mapping[str, Any], options: argparse.Namespace) -> None
 def show_written(document: Mapping[str, Any], options: argparse.Namespace) -> None:
     """Print which file was written."""
     print(text("cli.written", options.lang, path=document["written"]))
+
+
+def show_bench(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print what a benchmark file costs, at least and with the plan found."""
+    bound = "–" if document["lower_bound"] is None else f"{document['lower_bound']:,.4f}"
+    print(text("cli.bench", options.lang, **{**document, "bound": bound}))
 
 
 def show_demo(document: Mapping[str, Any], options: argparse.Namespace) -> None:

@@ -17,6 +17,9 @@ from territory_designer.model.finding import ERROR, NOTE, WARNING, Finding
 from territory_designer.model.schema import Column, schema
 from territory_designer.model.tables import SERVING_ROLES, Flag, Index, Text
 
+SOME_SUMS = 20  # fewer tell nothing about what is usual
+OUT_OF_SCALE = 1_000.0  # times the median: 元 among 万元 is 10,000 times too much
+
 KEYS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("account_id",),
     "positions": ("position_id",),
@@ -177,6 +180,18 @@ def rounded_ids(tables: Tables) -> Iterator[Finding]:
             long = [text for text in ids if LONG_CODE.fullmatch(text)]
             if len(long) > 1 and all(text.endswith("000") for text in long):
                 yield draft.table_finding("id_rounded", WARNING, column=key, count=len(long))
+
+
+def money_out_of_scale(tables: Tables) -> Iterator[Finding]:
+    """Find sums so far above the others of their column that the unit is likely another (元 among 万元)."""
+    draft = tables.drafts["accounts"]
+    for name, column in schema()["accounts"].items():
+        values = draft.number(name) if column.unit == "CNY" else np.zeros(0)
+        known = values[values > 0]
+        if len(known) >= SOME_SUMS:
+            usual = float(np.median(known))
+            for row in np.flatnonzero(values > OUT_OF_SCALE * usual):
+                yield draft.finding("money_out_of_scale", WARNING, row=int(row), column=name, usual=usual)
 
 
 def same_names(tables: Tables) -> Iterator[Finding]:
@@ -490,6 +505,7 @@ def absent_tables(tables: Tables) -> Iterator[Finding]:
 RULES = (
     blank_required,
     rounded_ids,
+    money_out_of_scale,
     same_names,
     sales_in_another_unit,
     no_visits_at_all,

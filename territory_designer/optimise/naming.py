@@ -10,10 +10,10 @@ from territory_designer.optimise.problem import Problem
 
 
 def with_least_change(problem: Problem, owner: Whole) -> Whole:
-    """Return the same territories, exchanged among positions that are alike: most hours stay in one hand.
+    """Return the same territories, exchanged among positions that are alike: most accounts stay.
 
-    Hub, limits and what they may serve are the same for positions that are alike; those with fixed accounts are
-    like no other. What moves would cost counts first, then the number of accounts.
+    Hub, limits and what they may serve are the same for positions that are alike; those with fixed accounts
+    are like no other. What moves would cost counts first, then the number of accounts.
     """
     named = owner.copy()
     for members in _alike(problem):

@@ -55,7 +55,7 @@ class Search:
             self.best_objective = objective
 
     def rename(self) -> None:
-        """Exchange the best plan's territories among positions that are alike, so that fewer accounts move."""
+        """Exchange the best plan's territories among positions that are alike: fewer accounts move."""
         named = Plan(self.plan.problem, with_least_change(self.plan.problem, self.best))
         if not self.best_score.better_than(named.true_score) and named.objective_cny <= self.best_objective:
             self.best, self.best_score = named.owner, named.true_score

@@ -202,7 +202,7 @@ def _bound(task: _Task, seated: Scenario, asked: Problem, divisible: Guide) -> f
 
 
 def _first_plan(task: _Task, asked: Problem, divisible: Guide) -> Plan:
-    """Return the plan to begin with: divided anew, the start repaired, or what a divisible plan keeps of it."""
+    """Return the plan to begin with: divided anew, the start repaired, or what a divisible plan keeps."""
     anew, handed_in = _divided(asked, divisible), as_handed_in(asked, task.start)
     kept = guided(asked, divisible.pools.pool, divisible.roomy.pool)
     owners = {"improve": [handed_in, kept, anew], "fill": [handed_in]}.get(task.mode, [anew])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from territory_designer.model.project import Project
     from territory_designer.model.tables import Index
 
-MOST_HITS = 12
+MOST_HITS, MOST_OF_KIND = 12, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,8 @@ class FindIndex:
         asked = asked.strip().casefold()
         if not asked:
             return []
-        found = [hit for text, hit in (*self._positions, *self._cities) if asked in text][: MOST_HITS - 4]
+        kinds = (self._positions, self._cities)
+        found = [hit for kind in kinds for hit in [hit for text, hit in kind if asked in text][:MOST_OF_KIND]]
         return [*found, *self._found_accounts(asked, MOST_HITS - len(found))]
 
     def _found_accounts(self, asked: str, most: int) -> list[Hit]:
@@ -68,9 +69,11 @@ def _position_words(project: Project) -> Iterator[tuple[str, Hit]]:
     """Return each position with the words it is found by: its own, its person's and its hub's."""
     people = dict(zip(project.employees.employee_id, project.employees.name))
     positions = project.positions
+    cities = dict(zip(project.hubs.hub_id, project.hubs.city))
     for row in np.flatnonzero(positions.serves).tolist():
         name, person = positions.position_id[row], people.get(positions.employee_id[row], "")
-        words = f"{name}\n{person}\n{positions.employee_id[row]}\n{positions.hub_id[row]}".casefold()
+        city = cities.get(positions.hub_id[row], "")
+        words = f"{name}\n{person}\n{positions.employee_id[row]}\n{city}".casefold()
         yield words, Hit("position", name, person or positions.employee_id[row], position=row)
 
 

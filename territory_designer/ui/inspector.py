@@ -105,6 +105,7 @@ class Inspector(QWidget):
             page.set_session(session)
         self.account.show_accounts(self._selection.accounts)
         self.position.show_position(self._selection.position)
+        self._show_whole()
         self._say()
 
     def refresh(self, changes: Changes) -> None:
@@ -113,6 +114,8 @@ class Inspector(QWidget):
             for page in (self.account, self.position, self.scenario):
                 page.expire()
             self._show_page()
+        if changes.shown:
+            self._show_whole()
 
     def set_verdict(self, verdict: Verdict | None) -> None:
         """Show the rules that are broken and strained; None = not judged yet."""
@@ -126,6 +129,11 @@ class Inspector(QWidget):
     def show_tab(self, name: str) -> None:
         """Show ``account``, ``position`` or ``scenario``."""
         self.tabs.setCurrentIndex(TABS.index(name))
+
+    def _show_whole(self) -> None:
+        """Show the scenario as long as nothing is selected."""
+        if not len(self._selection.accounts) and self._selection.position < 0:
+            self.show_tab("scenario")
 
     def _show_page(self) -> None:
         place = self.tabs.currentIndex()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QRect, QStandardPaths
+from PySide6.QtCore import QRect, QStandardPaths, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -656,7 +656,7 @@ def _save_picture(image: QImage, plan: Path) -> None:
     side = min(image.width(), round(image.height() * 96 / 76))
     left, top = (image.width() - side) // 2, (image.height() - round(side * 76 / 96)) // 2
     cut = image.copy(left, top, side, round(side * 76 / 96))
-    cut.scaledToWidth(288).save(str(path))
+    cut.scaledToWidth(288, Qt.TransformationMode.SmoothTransformation).save(str(path))
 
 
 def _picture(plan: Path) -> QImage | None:

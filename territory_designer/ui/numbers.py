@@ -43,11 +43,6 @@ def percent(share: float | None, digits: int = 0) -> str:
     return _with_unit(plain(None if share is None else share * 100, digits), "%")
 
 
-def signed_percent(share: float | None, digits: int = 0) -> str:
-    """Write a change of a share in per cent of the whole: ``−3.1 %``."""
-    return _with_unit(signed(None if share is None else share * 100, digits), "%")
-
-
 def hours(value: float | None, digits: int = 1) -> str:
     """Write hours: ``57.9 h``."""
     return _with_unit(plain(value, digits), "h")

@@ -74,11 +74,6 @@ def remember_plan(plan: RecentPlan) -> None:
     _write([plan, *others][:MOST_RECENT])
 
 
-def forget_plan(path: str) -> None:
-    """Take a plan off the list; its file stays."""
-    _write([each for each in recent_plans() if each.path != path])
-
-
 def _write(plans: list[RecentPlan]) -> None:
     settings = _settings()
     settings.remove("recent")

@@ -11,7 +11,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
 from territory_designer.model.resources import resource_path
 from territory_designer.ui import fonts
@@ -95,11 +95,6 @@ class Theme(QObject):
     def figure_font(self, px: int = 12, weight: int = 400) -> QFont:
         """Return type for figures that stand below each other."""
         return fonts.figure_font(px, weight)
-
-    def motion_ms(self, wanted_ms: int) -> int:
-        """Return the length of a movement: none when the system asks for stillness."""
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        return wanted_ms if QApplication.style().styleHint(hint) else 0
 
     def apply(self, app: QApplication) -> None:
         """Dress the application, and follow the system from now on."""

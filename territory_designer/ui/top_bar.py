@@ -296,8 +296,8 @@ class FindBox(QLineEdit):
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._popup = QListView()
-        self._popup.setItemDelegate(HitDelegate(self._popup))
         completer.setPopup(self._popup)
+        self._popup.setItemDelegate(HitDelegate(self._popup))  # after, for Qt sets its own
         completer.setMaxVisibleItems(12)
         completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
         completer.setWidget(self)

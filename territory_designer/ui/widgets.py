@@ -289,26 +289,6 @@ class ElidedLabel(Label):
         painter.end()
 
 
-class KeyFigure(QWidget):
-    """A figure with the word for it above: 11 muted, 13/600."""
-
-    def __init__(self, key: str, parent: QWidget | None = None, **params: Any) -> None:
-        super().__init__(parent)
-        self.caption = Label(key, px=11, tone="muted", **params)
-        self.figure = Label(px=13, weight=600, figure=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
-        column.addWidget(self.caption)
-        column.addWidget(self.figure)
-
-    def set_figure(self, figure: str, tone: str = "text") -> None:
-        """Show a figure, written by :mod:`territory_designer.ui.numbers`."""
-        self.figure.set_text(figure)
-        self.figure.set_tone(tone)
-        self.setAccessibleName(f"{self.caption.text()} {figure}")
-
-
 def set_look(widget: QWidget, name: str, value: str) -> None:
     """Give a widget a property that the style sheet looks at, and let it look again."""
     if widget.property(name) != value:

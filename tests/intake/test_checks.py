@@ -370,3 +370,13 @@ def test_relation_tables(take: Callable[..., Intake]) -> None:
         ("date_order", 5),
     ]
     assert taken.project.pipeline.amount_cny.tolist() == [50_000, 1, 1]
+
+
+@pytest.mark.parametrize(("value", "doubted"), [("8600000", True), ("9000", False)])
+def test_a_sum_in_another_unit_than_its_column_is_doubted(
+    take: Callable[..., Intake], codes: Callable[..., list[str]], value: str, doubted: bool
+) -> None:
+    sums = [*(str(each) for each in range(100, 130)), value]
+    rows = [(f"{row:04d}", f"医院{row}", "武汉市", "湖北省", each) for row, each in enumerate(sums)]
+    taken = take(accounts=[("客户编号", "客户名称", "市", "省", "销售额（万元）"), *rows])
+    assert ("money_out_of_scale" in codes(taken, "warning")) == doubted

@@ -11,6 +11,7 @@ from territory_designer.measures.ground import ground
 from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.project import Project, baseline_of
 from territory_designer.model.tables import Accounts, Employees, Hubs, Positions
+from territory_designer.session.plans import IntakeChoices, import_plan
 from territory_designer.validate.checker import validate
 
 REAL = Path(__file__).parent.parent / "real_input"
@@ -167,6 +168,13 @@ def figures_of(project, scenario, on):
 @pytest.fixture(scope="session")
 def country():
     project = build_country()
+    return project, ground(project)
+
+
+@pytest.fixture(scope="session")
+def real():
+    """Return the real list as the intake reads it: 2,083 accounts in 28 cities, nobody serves them yet."""
+    project = import_plan([str(path) for path in sorted(REAL.glob("*.csv"))], IntakeChoices()).project
     return project, ground(project)
 
 

@@ -41,7 +41,15 @@ def free(session, count=1):
     return np.flatnonzero(~session.locked)[:count]
 
 
+def test_while_nothing_is_selected_the_scenario_is_shown(panel, session):
+    assert panel.tabs.currentIndex() == 2
+    panel.show_tab("account")
+    session.show("baseline")
+    assert panel.tabs.currentIndex() == 2
+
+
 def test_without_a_plan_and_without_a_selection_it_says_what_to_do(qtbot, panel):
+    panel.show_tab("account")
     assert panel.account.pages.currentWidget() is panel.account.empty
     panel.set_session(None)
     panel.show_tab("scenario")

@@ -17,7 +17,6 @@ NAN = math.nan
     [
         (numbers.index(1.18), "118 %"),
         (numbers.percent(0.2412, 1), "24.1 %"),
-        (numbers.signed_percent(-0.031, 1), "\u22123.1 %"),
         (numbers.hours(57.9), "57.9 h"),
         (numbers.hours(68_940.2, 0), "68,940 h"),
         (numbers.signed_hours(-212), "\u2212212 h"),
@@ -67,7 +66,6 @@ def test_chinese_money(value, expected):
         numbers.money,
         numbers.signed_money,
         numbers.plain,
-        numbers.signed_percent,
     ],
 )
 def test_what_is_unknown_is_a_dash_and_never_nought(write, value):

@@ -1,17 +1,22 @@
 """Do goals and rules become what the optimiser is asked, and does a real search end in one step to undo?"""
 
+import multiprocessing
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.rules import Rules
+from territory_designer.session.planning import Wish
 from territory_designer.session.session import Session
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.notices import notices
 from territory_designer.ui.optimise_curve import Course
 from territory_designer.ui.optimise_goals import WORDS, Goals, Limit
 from territory_designer.ui.optimise_page import OptimisePanel
+from territory_designer.ui.optimise_run import Reins, search
 from territory_designer.ui.words import words
 
 
@@ -171,3 +176,18 @@ def test_texts_follow_the_language(panel):
     words.set_language("zh")
     assert panel.start_button.text() == "开始"
     assert panel.mode.currentText() == "改进现有方案"
+
+
+def test_what_the_optimiser_refuses_comes_back_from_its_process(project):
+    work = search(project, Wish("X", "resize"), Reins(5.0))
+    with pytest.raises(TerritoryDesignerError) as refused:
+        work(lambda _: None, lambda: False)
+    assert (refused.value.code, refused.value.params) == ("mode_not_built", {"mode": "resize"})
+
+
+def test_a_process_that_is_not_wanted_any_more_is_ended(project):
+    before = set(multiprocessing.active_children())
+    with pytest.raises(TerritoryDesignerError) as ended:
+        search(project, Wish("X"), Reins(60.0))(lambda _: None, lambda: True)
+    assert ended.value.code == "search_discarded"
+    assert set(multiprocessing.active_children()) <= before

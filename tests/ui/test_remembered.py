@@ -44,13 +44,6 @@ def test_plans_whose_file_is_gone_are_not_shown_and_the_list_stays_short(tmp_pat
     assert len(remembered.recent_plans()) == MOST_RECENT - 1
 
 
-def test_a_plan_can_be_forgotten(tmp_path):
-    path = _file(tmp_path, "a.gpkg")
-    remembered.remember_plan(RecentPlan(path))
-    remembered.forget_plan(path)
-    assert remembered.recent_plans() == []
-
-
 def test_only_strings_are_kept(tmp_path):
     remembered.remember_plan(RecentPlan(_file(tmp_path, "a.gpkg")))
     remembered.remember_numbers("desk/down", [1, 2])

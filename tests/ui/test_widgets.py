@@ -14,7 +14,6 @@ from territory_designer.ui.widgets import (
     ElidedLabel,
     EmptyState,
     IconButton,
-    KeyFigure,
     Label,
     PrimaryButton,
     SegmentedControl,
@@ -151,13 +150,6 @@ def test_a_long_name_gives_way_and_is_told_in_the_tooltip(qtbot):
     label.resize(900, 20)
     assert label.toolTip() == ""
     assert label.minimumSizeHint().width() <= 24
-
-
-def test_a_key_figure_reads_as_one(qtbot):
-    figure = KeyFigure("status.workload")
-    qtbot.addWidget(figure)
-    figure.set_figure("57.9 h", "over")
-    assert figure.accessibleName() == "Workload 57.9 h"
 
 
 def test_an_empty_state_has_one_button_that_mends_it(qtbot):
