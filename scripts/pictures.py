@@ -51,8 +51,10 @@ def picture(plan: Path | None, path: Path, *, language: str, mode: str) -> None:
 
 def show_selection(window: MainWindow) -> None:
     """Select a territory's accounts around Wuhan and look at them."""
-    desk = window.findChildren(type(window.desk))[0]
-    accounts = window.document.session.project.accounts
+    desk, session = window.desk, window.session
+    if desk is None or session is None:
+        raise SystemExit("the plan did not open in time")
+    accounts = session.project.accounts
     near = np.hypot(accounts.longitude - 114.3, accounts.latitude - 30.6)
     desk.canvas.zoom_to_accounts(np.flatnonzero(near < 4.0))
     wait(4000)
