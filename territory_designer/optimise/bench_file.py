@@ -68,7 +68,7 @@ class Costs:
     """
 
     def __init__(self, points: Number, weight: Number, distance: str) -> None:
-        self._points, self._weight, self._distance = points, weight, distance
+        self.weight, self._points, self._distance = weight, points, distance
         every = np.arange(len(points))
         self.table = self._table(every, every) if len(points) <= TABLE_MOST else None
 
@@ -80,11 +80,11 @@ class Costs:
 
     def pairs(self, rows: Index, hubs: Index) -> Number:
         """Return the costs of places at one hub each, ``(rows,)``."""
-        return self._weight[rows] * self._apart(self._points[rows], self._points[hubs])
+        return self.weight[rows] * self._apart(self._points[rows], self._points[hubs])
 
     def _table(self, rows: Index, hubs: Index) -> Number:
         apart = self._apart(self._points[rows][:, None, :], self._points[hubs][None, :, :])
-        return self._weight[rows][:, None] * apart
+        return self.weight[rows][:, None] * apart
 
     def _apart(self, one: Number, other: Number) -> Number:
         if self._distance == "geodesic2":
@@ -176,9 +176,7 @@ def _numbers(columns: Mapping[str, Sequence[str]], path: Path, names: Sequence[s
     return values
 
 
-def _limits(
-    columns: Mapping[str, Sequence[str]], path: Path, convention: Convention
-) -> tuple[float, Number]:
+def _limits(columns: Mapping[str, Sequence[str]], path: Path, convention: Convention) -> tuple[float, Number]:
     count = len(columns["id"])
     if convention.band is not None:
         return convention.band[0], np.full(count, convention.band[1])
@@ -202,7 +200,7 @@ def _triangulated(points: Number) -> tuple[Index, Index]:
     sides = [mesh.simplices[:, pair] for pair in ([0, 1], [1, 2], [0, 2])]
     every = np.concatenate([*sides, mesh.coplanar[:, [0, 2]]])
     every = np.unique(np.sort(every, axis=1), axis=0)
-    return every[:, 0], every[:, 1]
+    return every[:, 0].astype(np.intp), every[:, 1].astype(np.intp)
 
 
 def _read_edges(ids: Sequence[str], path: Path) -> tuple[Index, Index]:

@@ -15,6 +15,7 @@ from territory_designer.optimise.bench_file import Places
 from territory_designer.optimise.p_median_region import TINY, Region, gathered
 
 _LARGEST = {False: 8, True: 4}  # territories in a trial, free and contiguous
+_TURNS, _PRICINGS, _STEP = 12, 8, 0.3  # new hubs, prices for each, and how fast they follow
 _HEAT, _CYCLE = 0.3, 40  # costs of a place that a trial may lose at first; trials a hub in a cycle
 
 
@@ -37,28 +38,22 @@ class PMedian:
     def __init__(self, places: Places, *, rng_seed: int) -> None:
         self._places, self._chance = places, np.random.default_rng(rng_seed)
         self.trials, self._count = 0, _hub_count(places)
-        self.owner = _bisected(places, self._count)
-        if places.neighbours is not None:
-            self.owner = gathered(places.neighbours, self.owner, self._count)
-        self._price = 0.0
-        self.hubs = np.array([self._middle(each) for each in range(self._count)], np.intp)
-        self._sum_up()
-        self._cost = float(self._costs.sum())
-        self._price = 1e3 * (self._cost / places.count + 1.0)
         self.best: tuple[Whole, Index] | None = None
         self.best_cost = np.inf
+        self._begin(_bisected(places, self._count))
+        self._price = 1e3 * (self._cost / places.count + 1.0)
+
+    def _begin(self, owner: Whole) -> None:
+        """Go on from territories, with the hubs in their middles."""
+        places, links = self._places, self._places.neighbours
+        self.owner = owner if links is None else gathered(links, owner)
+        self.hubs = _middles(places, self.owner, self._count)
+        self._sum_up()
         self._keep()
 
-    def _middle(self, territory: int) -> int:
-        """Return the place of a territory that costs least as its hub; of a large one, a near one."""
-        mine = np.flatnonzero(self.owner == territory)
-        points = self._places.points[mine]
-        from_middle = ((points - points.mean(axis=0)) ** 2).sum(axis=1)
-        some = mine[np.argsort(from_middle, kind="stable")[:50]]
-        return int(some[np.argmin(self._places.costs.of(mine, some).sum(axis=0))])
-
     def _sum_up(self) -> None:
-        self._costs = self._places.costs.pairs(np.arange(self._places.count), self.hubs[self.owner])
+        every = np.arange(self._places.count)
+        self._cost = float(self._places.costs.pairs(every, self.hubs[self.owner]).sum())
         load = np.bincount(self.owner, self._places.demand, minlength=self._count)
         upper, lower = self._places.upper[self.hubs], self._places.lower
         self.breach = np.maximum(load - upper, 0.0) + np.maximum(lower - load, 0.0)
@@ -66,7 +61,9 @@ class PMedian:
         self._is_hub[self.hubs] = True
 
     def advance(self) -> None:
-        """Make one trial; the first ones sweep over all territories and leave hubs to their places."""
+        """Make one trial; the first ones sweep over all territories, then prices draw them anew."""
+        if self.trials == self._count:
+            self._begin(_priced(self._places, self.hubs, self.owner))
         sweep = self.trials < self._count
         region, territories = self._region(self._centre(sweep=sweep))
         before = float(region.breach().sum()), region.cost()
@@ -135,7 +132,18 @@ class PMedian:
         if self.best is not None:
             self.owner, self.hubs = self.best[0].copy(), self.best[1].copy()
             self._sum_up()
-            self._cost = float(self._costs.sum())
+
+
+def _middles(places: Places, owner: Whole, count: int) -> Index:
+    """Return the place of each territory that costs least as its hub; of a large one, a near one."""
+    hubs = np.zeros(count, np.intp)
+    for territory in range(count):
+        mine = np.flatnonzero(owner == territory)
+        points = places.points[mine]
+        from_middle = ((points - points.mean(axis=0)) ** 2).sum(axis=1)
+        some = mine[np.argsort(from_middle, kind="stable")[:50]]
+        hubs[territory] = some[np.argmin(places.costs.of(mine, some).sum(axis=0))]
+    return hubs
 
 
 def _hub_count(places: Places) -> int:
@@ -176,3 +184,28 @@ def _along(points: Number) -> Number:
     """Return where points stand along their longest direction."""
     middle = points - points.mean(axis=0)
     return middle @ np.linalg.eigh(middle.T @ middle)[1][:, -1]
+
+
+def _priced(places: Places, hubs: Index, owner: Whole) -> Whole:
+    """Return territories where each place goes to the hub that is cheapest with the price of its room.
+
+    A hub with too much demand gets dearer, one with too little cheaper, and hubs follow their places.
+    """
+    every, goal = np.arange(places.count), places.demand.sum() / len(hubs)
+    hubs, price = hubs.copy(), np.zeros(len(hubs))
+    for turn in range(_TURNS):
+        costs = places.costs.of(every, hubs)
+        step = costs[every, owner].sum() / places.demand.sum() * _STEP * (1.0 - turn / _TURNS)
+        for _ in range(_PRICINGS):
+            owner = np.argmin(costs + places.demand[:, None] * price, axis=1).astype(np.int32)
+            load = np.bincount(owner, places.demand, minlength=len(hubs))
+            price += step * np.clip(load / goal - 1.0, -1.0, 1.0)
+        owner = _peopled(owner, hubs)
+        hubs = _middles(places, owner, len(hubs))
+    return owner
+
+
+def _peopled(owner: Whole, hubs: Index) -> Whole:
+    """Return territories in which every hub serves at least itself."""
+    owner[hubs] = np.arange(len(hubs), dtype=np.int32)
+    return owner

@@ -15,6 +15,7 @@ from territory_designer.model.tables import Index, Number
 from territory_designer.optimise.bench_file import Places
 from territory_designer.optimise.stop import Stop
 
+_STARTS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)  # of the mean cost, added to each place's own
 _PATIENCE = 8  # rounds without a better bound after which the step is halved
 
 
@@ -36,9 +37,16 @@ class Bound:
         if table is None:
             raise ValueError("a bound needs the table of all costs")
         self.best, self.rounds = 0.0, 0
-        self._places, self._objective, self._table = places, objective, table
-        self._price = self._best_price = _two_nearest(table[:, hubs])
+        self._places, self._objective = places, objective
+        self._table = np.ascontiguousarray(table.T)
         self._step, self._waited = 1.0, 0
+        nearest, weight = table[:, hubs].min(axis=1), places.costs.weight
+        share = weight * (nearest.sum() / max(float(weight.sum()), 1e-12))
+        self._price = self._best_price = nearest
+        for factor in _STARTS:
+            self._price = nearest + factor * share
+            self._keep(self._relaxed()[0])
+        self._price = self._best_price
 
     def advance(self) -> None:
         """Make one round of prices."""
@@ -46,10 +54,11 @@ class Bound:
         self.rounds += 1
         self._keep(value)
         short = 1.0 - served
-        size = float(short @ short)
+        steepest = self._places.costs.weight**2 * short  # prices are a unit of weight's, times the weight
+        size = float(short @ steepest)
         if size > 1e-12:
             stride = self._step * max(self._objective - value, 0.0) / size
-            self._price = np.maximum(self._price + stride * short, 0.0)
+            self._price = np.maximum(self._price + stride * steepest, 0.0)
 
     def _keep(self, value: float) -> None:
         self._waited += 1
@@ -60,22 +69,17 @@ class Bound:
 
     def _relaxed(self) -> tuple[float, Number]:
         """Return the bound of these prices and how often each place is served."""
-        places, gain = self._places, self._price[:, None] - self._table
-        hub, row = np.nonzero(gain.T > 0)
-        worth, demand = gain[row, hub], places.demand[row]
+        places, gain = self._places, self._price - self._table
+        hub, row = np.nonzero(gain > 0)
+        worth, demand = gain[hub, row], places.demand[row]
         order = np.lexsort((-worth / np.maximum(demand, 1e-12), hub))
         hub, row, worth, demand = hub[order], row[order], worth[order], demand[order]
         part = _filled(hub, demand, places.upper[hub])
         filled = np.bincount(hub, part * worth, minlength=places.count)
         chosen = np.zeros(places.count)
         chosen[np.argsort(-filled, kind="stable")[: places.hubs]] = 1.0
-        served = np.bincount(row, part * chosen[hub], minlength=places.count)
+        served = np.bincount(row, part * chosen[hub], minlength=places.count).astype(float)
         return float(self._price.sum() - chosen @ filled), served
-
-
-def _two_nearest(costs: Number) -> Number:
-    """Return a price for each place: what its second hub costs, or its only one."""
-    return np.partition(costs, min(1, costs.shape[1] - 1), axis=1)[:, min(1, costs.shape[1] - 1)]
 
 
 def _filled(hub: Index, demand: Number, upper: Number) -> Number:

@@ -6,11 +6,16 @@ demand outside the limits count before costs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.optimise.bench_file import Places
+
+Move = Callable[[int, int, set[int]], None]
 
 TINY = 1e-7
 _ROUNDS = 6  # of moves and new hubs
@@ -43,16 +48,19 @@ class Region:
         self._demand, self._every = places.demand[rows], np.arange(len(rows))
         self._costs, self._upper = places.costs.of(rows, hubs), places.upper[hubs]
         self._beside = None if places.neighbours is None else places.neighbours[rows][:, rows]
+        if self._beside is not None:
+            self._next = np.split(self._beside.indices, self._beside.indptr[1:-1])
+            self._near = [set(each.tolist()) for each in self._next]
         self._sum_up()
 
     def _sum_up(self) -> None:
         count = len(self.hubs)
-        self.load = np.bincount(self.own, self._demand, minlength=count)
+        self.load = np.bincount(self.own, self._demand, minlength=count).astype(float)
         if self._beside is not None:
             member = np.zeros((len(self.rows), count), np.int32)
             member[self._every, self.own] = 1
             self._touch = self._beside @ member
-            self._next = np.split(self._beside.indices, self._beside.indptr[1:-1])
+            self._members = [set(np.flatnonzero(self.own == each).tolist()) for each in range(count)]
 
     def breach(self) -> Number:
         """Return how far each territory is outside its limits."""
@@ -99,7 +107,7 @@ class Region:
     def _gather(self) -> None:
         """Give pieces cut off from their territory to territories that they touch."""
         if self._beside is not None:
-            self.own = gathered(self._beside, self.own, len(self.hubs))
+            self.own = gathered(self._beside, self.own)
 
     def settle(self) -> None:
         """Move places and hubs until neither helps."""
@@ -122,14 +130,14 @@ class Region:
             change[self._touch == 0] = 0.0
         return self._take(change, self._give)
 
-    def _take(self, change: Number, move: object) -> bool:
+    def _take(self, change: Number, move: Move) -> bool:
         """Make the best moves of a table, none twice at a territory; tell whether one was made."""
         flat = np.flatnonzero(change < -TINY)
         moved: set[int] = set()
         for each in flat[np.argsort(change.ravel()[flat], kind="stable")].tolist():
             i, other = divmod(each, change.shape[1])
             if len(moved) < len(self.hubs) - 1:
-                move(i, other, moved)  # pyright: ignore[reportCallIssue]
+                move(i, other, moved)
         return bool(moved)
 
     def _give(self, i: int, other: int, moved: set[int]) -> None:
@@ -140,11 +148,13 @@ class Region:
         moved |= {own, other}
 
     def _put(self, i: int, other: int) -> None:
-        own = self.own[i]
+        own = int(self.own[i])
         self.own[i] = other
         self.load[own] -= self._demand[i]
         self.load[other] += self._demand[i]
         if self._beside is not None:
+            self._members[own].remove(i)
+            self._members[other].add(i)
             self._touch[self._next[i], own] -= 1
             self._touch[self._next[i], other] += 1
 
@@ -152,17 +162,17 @@ class Region:
         """Tell whether a territory hangs together without one of its places."""
         if self._beside is None:
             return True
-        near = [each for each in self._next[i].tolist() if self.own[each] == own]
-        return bool(near) and (len(near) == 1 or self._together(near, without=i, own=own))
+        near = self._near[i] & self._members[own]
+        return bool(near) and (self._together(near, near) or self._together(near, self._members[own] - {i}))
 
-    def _together(self, wanted: list[int], *, without: int, own: int) -> bool:
-        mine = set(np.flatnonzero(self.own == own).tolist()) - {without}
-        left, stack = set(wanted[1:]), [wanted[0]]
-        mine.discard(wanted[0])
+    def _together(self, wanted: set[int], among: set[int]) -> bool:
+        """Tell whether some places hang together by links among others."""
+        start = min(wanted)
+        left, unseen, stack = wanted - {start}, among - {start}, [start]
         while stack and left:
-            found = mine.intersection(self._next[stack.pop()].tolist())
-            mine -= found
-            left -= found
+            found = unseen & self._near[stack.pop()]
+            unseen -= found
+            left = left - found
             stack.extend(found)
         return not left
 
@@ -230,7 +240,7 @@ class Region:
         return changed
 
 
-def gathered(beside: object, own: Whole, count: int) -> Whole:
+def gathered(beside: sparse.csr_array, own: Whole) -> Whole:
     """Return territories that hang together: their largest pieces stay, the others join what they touch.
 
     Parameters
@@ -239,12 +249,10 @@ def gathered(beside: object, own: Whole, count: int) -> Whole:
         Which places are side by side, sparse ``(n, n)``.
     own
         Territory of each place.
-    count
-        Number of territories.
     """
-    links = beside.tocoo()  # pyright: ignore[reportAttributeAccessIssue]
+    links = beside.tocoo()
     inside = own[links.row] == own[links.col]
-    kept = type(links)((links.data[inside], (links.row[inside], links.col[inside])), shape=links.shape)
+    kept = sparse.coo_array((links.data[inside], (links.row[inside], links.col[inside])), shape=links.shape)
     _, piece = connected_components(kept, directed=False)
     size = np.bincount(piece)
     owner_of = np.zeros(len(size), np.int32)

@@ -70,9 +70,7 @@ def _searched(places: Places, stop: Stop, *, rng_seed: int, began: float) -> tup
 
 def _bound(places: Places, hubs: Any, *, objective: float, stop: TimeLimit | Trials, began: float) -> float:
     rounds = stop if isinstance(stop, TimeLimit) else Trials(_BOUND_ROUNDS)
-    return lower_bound(
-        places, hubs, objective=objective, stop=rounds, seconds=time.perf_counter() - began
-    )
+    return lower_bound(places, hubs, objective=objective, stop=rounds, seconds=time.perf_counter() - began)
 
 
 def _peak_rss_mb() -> float:

@@ -13,7 +13,7 @@ from territory_designer.model.rules import MoveLimits, Rules, default_rules, rul
 from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.optimise.solve import Progress, Result, solve
 from territory_designer.optimise.stop import Stop, TimeLimit
-from territory_designer.session.plans import now
+from territory_designer.session.clock import now
 
 
 @dataclass(frozen=True)

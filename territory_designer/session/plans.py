@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from territory_designer.model.finding import count_by_code
 from territory_designer.model.project import HistoryEntry, Project
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Number
+from territory_designer.session.clock import now
 from territory_designer.storage.plan_file import Territories
 from territory_designer.validate.checker import Verdict, validate
 
@@ -106,8 +106,3 @@ def intake_summary(taken: Intake, plan: str | None = None) -> dict[str, Any]:
         "findings": count_by_code(taken.findings),
         "plan": plan,
     }
-
-
-def now() -> str:
-    """Return the time of the clock as ISO text with seconds, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

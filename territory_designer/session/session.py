@@ -22,9 +22,9 @@ from territory_designer.model.project import HistoryEntry, Project
 from territory_designer.model.rules import Lock
 from territory_designer.model.scenario import BASELINE, DECIDED_PLANNER, Scenario
 from territory_designer.model.tables import Flag, Index
+from territory_designer.session.clock import now
 from territory_designer.session.edits import Edit, between
 from territory_designer.session.locks import locked_accounts
-from territory_designer.session.plans import now
 from territory_designer.session.preview import Preview, preview
 from territory_designer.storage.content_hash import content_hash
 from territory_designer.storage.journal import Journal, recover

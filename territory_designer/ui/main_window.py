@@ -248,9 +248,8 @@ class MainWindow(QMainWindow):
     def _refresh(self, changes: Changes) -> None:
         """Pass on what changed in the plan."""
         if changes.shown and self.session is not None:
-            from territory_designer.ui.position_colors import choose_colors
-
-            choose_colors(self.session)
+            work = slow_work.recolour(self.session)
+            self.jobs.start(work, done=self._show_colours, failed=notices.fault)
         for part in (self.desk, self.scenarios, self.exports):
             if part is not None:
                 part.refresh(changes)
@@ -259,6 +258,11 @@ class MainWindow(QMainWindow):
         self.status.refresh()
         self._enable()
         self._say()
+
+    def _show_colours(self, fresh: Changes | None) -> None:
+        """Paint again when positions got other colours, because others lie beside them now."""
+        if fresh is not None and self.desk is not None and self.session is not None:
+            self.desk.refresh(fresh)
 
     def _say(self) -> None:
         """Name the window, and the steps that can be undone."""

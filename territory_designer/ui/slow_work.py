@@ -16,7 +16,7 @@ from territory_designer.errors import TerritoryDesignerError
 from territory_designer.ui.find import FindIndex
 
 if TYPE_CHECKING:
-    from territory_designer.session.session import Session
+    from territory_designer.session.session import Changes, Session
     from territory_designer.storage.journal import PendingJournal
 
 Tell = Callable[[Any], None]
@@ -108,6 +108,19 @@ def _ready(session: Session, *, rescue: PendingJournal | None = None, edits: int
         _ = session.card
         choose_colors(session)
     return Opened(session, FindIndex(session.project), rescue, edits)
+
+
+def recolour(session: Session) -> Callable[[Tell, Asked], Changes | None]:
+    """Return the work that looks again at colours; it returns what to paint again, None for nothing."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> Changes | None:
+        from territory_designer.session.session import Changes
+        from territory_designer.ui.position_colors import choose_colors, color_numbers
+
+        before = color_numbers(session)
+        return Changes(shown=True) if (choose_colors(session) != before).any() else None
+
+    return work
 
 
 def rescues(state_dir: Path) -> Callable[[Tell, Asked], list[PendingJournal]]:

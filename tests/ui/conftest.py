@@ -23,8 +23,9 @@ def dressed(qapp):
 
 
 @pytest.fixture(autouse=True)
-def tidy_window(dressed, tmp_path):
+def tidy_window(dressed, tmp_path, monkeypatch):
     """Begin in English and light, with settings of its own; fail a test that leaves anything alive."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     words.set_language("en")
     theme.set_mode("light")

@@ -78,3 +78,10 @@ def test_it_is_not_made_on_top_of_another_plan(left_over, file, plan, tmp_path):
         _run(slow_work.open_rescued(left_over, tmp_path / "state"))
     assert caught.value.code == "rescue_foreign"
     assert left_over.path.exists()
+
+
+def test_colours_are_looked_at_again_and_painted_only_when_they_changed(session):
+    assert _run(slow_work.recolour(session)) is None
+    session.move(np.arange(60), 0)
+    again = _run(slow_work.recolour(session))
+    assert again is None or again.shown
