@@ -16,7 +16,7 @@ from territory_designer.optimise.p_median_region import TINY, Region, gathered
 
 _LARGEST = {False: 8, True: 4}  # territories in a trial, free and contiguous
 _TURNS, _PRICINGS, _STEP = 12, 8, 0.3  # new hubs, prices for each, and how fast they follow
-_HEAT, _CYCLE = 0.3, 40  # costs of a place that a trial may lose at first; trials a hub in a cycle
+_HEAT, _CYCLE = 0.1, 40  # costs of a place that a trial may lose at first; trials a hub in a cycle
 
 
 class PMedian:

@@ -36,7 +36,7 @@ class Bound:
         table = places.costs.table
         if table is None:
             raise ValueError("a bound needs the table of all costs")
-        self.best, self.rounds = 0.0, 0
+        self.best, self.rounds = -np.inf, 0
         self._places, self._objective = places, objective
         self._table = np.ascontiguousarray(table.T)
         self._step, self._waited = 1.0, 0
@@ -54,11 +54,10 @@ class Bound:
         self.rounds += 1
         self._keep(value)
         short = 1.0 - served
-        steepest = self._places.costs.weight**2 * short  # prices are a unit of weight's, times the weight
-        size = float(short @ steepest)
+        size = float(short @ short)
         if size > 1e-12:
             stride = self._step * max(self._objective - value, 0.0) / size
-            self._price = np.maximum(self._price + stride * steepest, 0.0)
+            self._price = np.maximum(self._price + stride * short, 0.0)
 
     def _keep(self, value: float) -> None:
         self._waited += 1
@@ -103,4 +102,4 @@ def lower_bound(places: Places, hubs: Index, *, objective: float, stop: Stop, se
     bound, began = Bound(places, hubs, objective), time.perf_counter() - seconds
     while not stop.reached(seconds=time.perf_counter() - began, trials=bound.rounds):
         bound.advance()
-    return bound.best
+    return max(bound.best, 0.0)

@@ -104,6 +104,7 @@ class MapCanvas(QWidget):
         self._shown = Overlays()
         self._colors, self._sizes = COLOR_BY[0], SIZE_BY[0]
         self._framed = False
+        self._whole: Camera | None = None
         self._doings = Doings()
         self._tools: dict[str, Tool] = {name: make(self) for name, make in MAKERS.items()}
         self._tool_name, self._held = TOOLS[0], None
@@ -255,6 +256,7 @@ class MapCanvas(QWidget):
         if bounds:
             self._framed = places is not None
             self._look_at(Camera.fitted(bounds, QSizeF(self.size()), _FRAME_ALL))
+            self._whole = self._camera
 
     def zoom_to_accounts(self, index: Any) -> None:
         """Show these accounts, not nearer than a city."""
@@ -581,11 +583,11 @@ class MapCanvas(QWidget):
     # events of window and mouse
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the place at the middle, and the buttons at the rim."""
-        size = QSizeF(event.size())
+        """Keep the place at the middle, or all accounts in view; and the buttons at the rim."""
+        size, all_in_view = QSizeF(event.size()), self._camera == self._whole
         self._camera = replace(self._camera, width=size.width(), height=size.height())
         self._place_controls()
-        if self._framed:
+        if self._framed and not all_in_view:
             self._look_at(self._camera)
         else:
             self.zoom_to_all()

@@ -205,6 +205,16 @@ def test_keys_move_zoom_and_show_everything(canvas, qtbot):
     assert canvas.camera == first
 
 
+def test_all_accounts_stay_in_view_when_the_window_grows_until_somebody_moves(canvas, qtbot):
+    shown = canvas.camera.scale
+    canvas.resize(1300, 900)
+    assert canvas.camera.scale < shown
+    qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    moved = canvas.camera.scale
+    canvas.resize(900, 640)
+    assert canvas.camera.scale == moved
+
+
 @pytest.mark.parametrize("way", ["select", "pan", "middle", "space"])
 def test_the_ground_can_be_pulled(canvas, mouse, qtbot, way):
     start = empty_place(canvas)
