@@ -96,6 +96,9 @@ def _add_intake(commands: Any) -> None:
     check = _command(commands, "check", run_check, show=show_findings, about="audit files: findings only")
     take = _command(commands, "import", run_import, show=show_findings, about="read files into a plan")
     take.add_argument("--out", required=True, metavar="PLAN.gpkg")
+    check.add_argument(
+        "--corrected", type=Path, metavar="OUT.xlsx", help="write your rows with their findings"
+    )
     for command in (check, take):
         command.add_argument("files", nargs="+", metavar="FILE")
         command.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"))
@@ -205,6 +208,10 @@ def run_check(options: argparse.Namespace) -> Answer:
     from territory_designer.session.plans import import_plan, intake_summary
 
     taken = import_plan(options.files, _choices(options))
+    if options.corrected:
+        from territory_designer.intake.corrected import corrected_workbook
+
+        corrected_workbook(taken, options.corrected, language=options.lang)
     listed = [finding.as_dict(options.lang) for finding in taken.findings]
     document = intake_summary(taken) | {"list": listed}
     return document, int(any(finding.severity == "error" for finding in taken.findings))

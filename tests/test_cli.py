@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from territory_designer.__main__ import main
 from territory_designer.storage.plan_file import read_plan, write_plan
@@ -50,6 +51,22 @@ def test_the_real_list_is_audited_without_an_error(run):
     assert document["accounts"] == document["placed"] == 2083
     assert document["tables"] == {"accounts": 2083, "positions": 30, "hubs": 24, "classes": 3}
     assert all(row["text"] and row["remedy"] for row in document["list"])
+
+
+def test_check_hands_the_rows_back_with_their_findings(run, tmp_path):
+    out = tmp_path / "corrected.xlsx"
+    code, document = run("check", *REAL, "--corrected", out, "--lang", "zh")
+    assert code == 0
+    sheets = CalamineWorkbook.from_path(out)
+    cells = [
+        str(cell)
+        for name in sheets.sheet_names
+        for row in sheets.get_sheet_by_name(name).to_python()
+        for cell in row
+    ]
+    placed = [row["text"] for row in document["list"] if row["cell"]]
+    assert placed
+    assert all(any(said in cell for cell in cells) for said in placed[:5])
 
 
 def test_the_real_list_is_measured(run, real_plan):
