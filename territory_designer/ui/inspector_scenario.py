@@ -248,7 +248,7 @@ class ScenarioPage(Page):
                         "desk.scenario.costs",
                         objective=numbers.money(objective),
                         bound=numbers.money(bound.lower_bound),
-                        holds_for=bound.holds_for,
+                        holds_for=t(f"bound.{bound.holds_for}"),
                     ),
                 ),
             ]

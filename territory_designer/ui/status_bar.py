@@ -193,7 +193,7 @@ class StatusBar(QFrame):
         if bound is not None:
             gap = (session.card.objective - bound.lower_bound) / (session.card.objective or 1.0)
             self.gap.show_fact("shield-check", t("status.gap", gap=numbers.percent(gap, 1)), "ok")
-            self.gap.setToolTip(t("status.gap_why", holds_for=bound.holds_for))
+            self.gap.setToolTip(t("status.gap_why", holds_for=t(f"bound.{bound.holds_for}")))
 
     def _say_saved(self, session: Session) -> None:
         if session.dirty:
