@@ -198,7 +198,7 @@ def _bound(task: _Task, seated: Scenario, asked: Problem, divisible: Guide) -> f
     if task.mode == "fill":
         asked = problem(task.project, seated, task.rules, task.ground, "improve", start=task.start)
         divisible = guide(asked)
-    return lower_bound(asked, divisible.exact)
+    return lower_bound(asked, divisible.exact.prices)
 
 
 def _first_plan(task: _Task, asked: Problem, divisible: Guide) -> Plan:

@@ -1,6 +1,7 @@
 """Plans to optimise: a country of 300 cities, the real list, and small ones of every kind."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -176,6 +177,12 @@ def real():
     """Return the real list as the intake reads it: 2,083 accounts in 28 cities, nobody serves them yet."""
     project = import_plan([str(path) for path in sorted(REAL.glob("*.csv"))], IntakeChoices()).project
     return project, ground(project)
+
+
+@pytest.fixture(scope="session")
+def builders():
+    """Return this file's functions that build plans."""
+    return SimpleNamespace(build_country=build_country, build_small=build_small)
 
 
 @pytest.fixture(scope="session", name="small")

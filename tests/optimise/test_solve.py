@@ -97,14 +97,14 @@ def changes():
     )
 
 
-def run(project, on, mode, rules, *, trials=120, start=None, rng_seed=0, **more):
+def run(project, on, mode, rules, *, trials=80, start=None, rng_seed=0, **more):
     start = start or project.baseline
     return solve(
         project, start, on, name="new", mode=mode, rules=rules, stop=Trials(trials), rng_seed=rng_seed, **more
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rng_seed=st.integers(0, 10_000), mode=st.sampled_from(MODES), changed=changes())
 def test_what_is_said_to_obey_obeys(rng_seed, mode, changed, small, verdict_of, figures_of):
     project = small(np.random.default_rng(rng_seed))
