@@ -295,9 +295,7 @@ def run_optimise(options: argparse.Namespace) -> Answer:
 def _planned(project: Project, result: Any, *, grounds: Any, options: argparse.Namespace) -> Answer:
     from territory_designer.session.plans import judged
 
-    made = list(project.scenarios.values())[-1] if options.scenario not in project.scenarios else None
-    scenario = made or project.scenario(options.scenario)
-    document = judged(project, scenario, grounds, language=options.lang)
+    document = judged(project, result.scenario, grounds, language=options.lang)
     document |= {"seconds": result.seconds, "trials": result.trials}
     document["diagnosis"] = [
         text(f"diagnosis.{each.code}", options.lang, **each.params) for each in result.diagnosis

@@ -62,7 +62,7 @@ def run_demo(demo: Demo, tell: Callable[[str, dict[str, Any]], None]) -> dict[st
     rules = wished_rules("hubs", hubs=MAX_HUBS)
     wish = Wish(name, "hubs", rules=rules, rng_seed=demo.rng_seed, stop=TimeLimit(demo.search_s))
     project, result = carry_out(taken.project, wish, ground=grounds)
-    scenario = project.scenario(name)
+    scenario = result.scenario
 
     tell("demo.export", {})
     written = {

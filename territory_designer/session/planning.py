@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from territory_designer.errors import TerritoryDesignerError
@@ -98,7 +98,8 @@ def carry_out(
     )
     made = result.scenario if result.scenario.valid else _marked(result)
     entry = HistoryEntry(at=now(), who="", what=f"history.optimise.{wish.mode}", scenario=made.name)
-    return project.with_scenario(made).changed(history=(*project.history, entry)), result
+    planned = project.with_scenario(made).changed(history=(*project.history, entry))
+    return planned, replace(result, scenario=made)
 
 
 def check_name(project: Project, wish: Wish) -> None:
