@@ -4,6 +4,7 @@ VENV := .venv
 HEADLESS := .venv-headless
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+KERNELS := $(wildcard territory_designer/optimise/kernels/*.py)
 
 .PHONY: demo test test-slow fences clean
 
@@ -22,7 +23,7 @@ fences: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-$(READY): pyproject.toml setup.py scripts/prepare.sh
+$(READY): pyproject.toml setup.py scripts/prepare.sh $(KERNELS)
 	@sh scripts/prepare.sh "$(PYTHON)" "$(VENV)"
 	@touch $@
 

@@ -1,6 +1,6 @@
 """Which small changes make a plan better?
 
-A trial takes one position and tries one kind of change around it. What the kernels promise is judged exactly
+A trial takes one position and tries one kind of change around it. What a table of changes promises is judged exactly
 before it is done; only what makes the plan better stays.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from territory_designer.model.tables import Index, Number, Whole
-from territory_designer.optimise import kernels
+from territory_designer.optimise import changes
 from territory_designer.optimise.plan import Move, Plan
 from territory_designer.optimise.regions import divided_again
 
@@ -62,7 +62,7 @@ def _shift(plan: Plan, rows: Index, first: Index) -> bool:
     """Do the best shift of bundles; tells whether there was one."""
     if not len(rows):
         return False
-    table, ends = kernels.shifts(plan, rows, first), np.append(first[1:], len(rows))
+    table, ends = changes.shifts(plan, rows, first), np.append(first[1:], len(rows))
     for place in table.best_first(_PROMISING):
         bundle, to = divmod(int(place), plan.problem.shape[1])
         account = rows[first[bundle] : ends[bundle]]
@@ -80,7 +80,7 @@ def swap_accounts(plan: Plan, position: int, chance: Chance) -> bool:
     one, two = (_free(plan, plan.accounts_of(each)) for each in (position, other))
     if not (len(one) and len(two)):
         return False
-    table = kernels.swaps(plan, one, two)
+    table = changes.swaps(plan, one, two)
     for place in table.best_first(_PROMISING):
         a, b = divmod(int(place), len(two))
         if attempt(plan, Move(np.array([one[a], two[b]]), np.array([other, position], np.int32))):
@@ -99,7 +99,7 @@ def cut_again(plan: Plan, position: int, chance: Chance) -> bool:
     if not len(rows):
         return False
     rows = rows[np.lexsort((rows, _order(plan, rows, position, other, chance)))]
-    table = kernels.cuts(plan, rows, position, other)
+    table = changes.cuts(plan, rows, position, other)
     count = int(np.lexsort((table.cost_cny, np.round(table.breach, 6)))[0])
     to = np.where(np.arange(len(rows)) < count, position, other).astype(np.int32)
     changed = to != plan.owner[rows]

@@ -6,7 +6,7 @@ import numpy as np
 
 from territory_designer.model.scenario import UNASSIGNED, Scenario
 from territory_designer.model.tables import Index, Whole
-from territory_designer.optimise import kernels
+from territory_designer.optimise import changes
 from territory_designer.optimise.plan import UNASSIGNED_CNY, Move, Plan
 from territory_designer.optimise.problem import Problem
 
@@ -41,7 +41,7 @@ def _by_regret(plan: Plan, waiting: Index) -> Index:
 
 def _place(plan: Plan, account: int) -> None:
     row = np.array([account])
-    table = kernels.shifts(plan, row, np.zeros(1, np.intp))
+    table = changes.shifts(plan, row, np.zeros(1, np.intp))
     promising = table.best_first(1)
     if len(promising):
         effect = plan.effect(Move(row, promising.astype(np.int32)))

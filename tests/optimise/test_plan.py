@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from territory_designer.geo.adjacency import pieces
 from territory_designer.measures.ground import ground
 from territory_designer.model.rules import Band, MoveLimits, default_rules
-from territory_designer.optimise import kernels
+from territory_designer.optimise import changes
 from territory_designer.optimise.plan import Move, Plan
 from territory_designer.optimise.problem import problem
 
@@ -71,14 +71,14 @@ def test_objective_and_pieces_are_those_of_the_measures(rng_seed, small, figures
 
 @settings(max_examples=20, deadline=None)
 @given(rng_seed=st.integers(0, 500))
-def test_kernels_promise_what_moves_bring_where_no_piece_or_hand_counts(rng_seed, small):
+def test_changes_promise_what_moves_bring_where_no_piece_or_hand_counts(rng_seed, small):
     rules = RULES.changed(keep_together=(), moves_in_all=MoveLimits(), moves_per_position=MoveLimits())
     asked, chance = small_problem(small, rng_seed - rng_seed % 3, rules), np.random.default_rng(rng_seed)
     if asked.shape[1] < 2:
         return
     plan = any_plan(asked, chance)
     rows = np.arange(asked.shape[0])
-    table = kernels.shifts(plan, rows, rows)
+    table = changes.shifts(plan, rows, rows)
     for account in rows:
         for to in np.flatnonzero(table.possible[account]):
             score = plan.effect(Move(np.array([account]), np.array([to], np.int32))).score
@@ -92,7 +92,7 @@ def test_swaps_and_cuts_promise_what_they_bring(country):
     asked = problem(project, project.baseline, rules, on, "rebuild", start=project.baseline)
     plan = Plan(asked, asked.home)
     one, two = plan.accounts_of(0)[:5], plan.accounts_of(1)[:4]
-    table = kernels.swaps(plan, one, two)
+    table = changes.swaps(plan, one, two)
     for a in range(len(one)):
         for b in range(len(two)):
             effect = plan.effect(Move(np.array([one[a], two[b]]), np.array([1, 0], np.int32)))
@@ -100,7 +100,7 @@ def test_swaps_and_cuts_promise_what_they_bring(country):
                 effect.score, rel=1e-9, abs=1e-5
             )
     rows = np.concatenate([one, two])
-    row = kernels.cuts(plan, rows, 0, 1)
+    row = changes.cuts(plan, rows, 0, 1)
     for count in range(len(rows) + 1):
         to = np.where(np.arange(len(rows)) < count, 0, 1).astype(np.int32)
         effect = plan.effect(Move(rows, to))
