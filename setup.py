@@ -23,10 +23,8 @@ def kernels() -> list[Extension]:
     """Return the kernels under names of their own; without a compiler their sources run interpreted."""
     package = KERNELS.replace("/", ".")
     names = sorted(path.stem for path in (ROOT / KERNELS).glob("[a-z]*.py") if "compiled_" not in path.stem)
-    made = [
-        Extension(f"{package}.compiled_{name}", [f"{KERNELS}/{name}.py"], extra_compile_args=FLAGS, optional=True)
-        for name in names
-    ]
+    how = {"extra_compile_args": FLAGS, "optional": True}
+    made = [Extension(f"{package}.compiled_{name}", [f"{KERNELS}/{name}.py"], **how) for name in names]
     directives = {"boundscheck": False, "wraparound": False, "cdivision": True, "initializedcheck": False}
     return cythonize(made, build_dir="build/kernels", compiler_directives=directives, quiet=True)
 

@@ -1,7 +1,7 @@
 """Which small changes make a plan better?
 
-A trial takes one position and tries one kind of change around it. What a table of changes promises is judged exactly
-before it is done; only what makes the plan better stays.
+A trial takes one position and tries one kind of change around it. What a table of changes promises is
+judged exactly before it is done; only what makes the plan better stays.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Do the inner loops of the search run compiled or interpreted?
 
-Every other file here is plain Python with types for Cython. Where a compiler is at hand when the program is
-installed, ``setup.py`` also makes ``compiled_<name>`` of it; otherwise the same source runs interpreted: the same
-plans, only later. ``TERRITORY_DESIGNER_KERNELS=interpreted`` asks for the source.
+Every other file here is plain Python with types for Cython. Where a compiler is at hand when the program
+is installed, ``setup.py`` also makes ``compiled_<name>`` of it; otherwise the same source runs interpreted:
+the same plans, only later. ``TERRITORY_DESIGNER_KERNELS=interpreted`` asks for the source.
 """
 
 from __future__ import annotations

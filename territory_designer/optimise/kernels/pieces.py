@@ -3,6 +3,8 @@
 Neighbours are compressed rows: those of place ``i`` are ``indices[indptr[i] : indptr[i + 1]]``.
 """
 
+# A memoryview is written as the slice of a type:
+# pyright: reportGeneralTypeIssues=false
 import cython
 
 
