@@ -102,7 +102,7 @@ class Child(Generic[T]):
 def _carry_out(
     outbox: Connection, work: Callable[..., Iterator[Any]], args: tuple[Any, ...], nice: int
 ) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     try:
@@ -113,7 +113,12 @@ def _carry_out(
     outbox.close()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Let this process end when the one that started it is gone, however that ended."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

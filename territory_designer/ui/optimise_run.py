@@ -87,7 +87,7 @@ def search(project: Project, wish: Wish, reins: Reins) -> Callable[..., Found]:
     def work(on_progress: Callable[[Any], None], cancelled: Callable[[], bool]) -> Found:
         ours, theirs = reins.context.Pipe()
         arguments = (theirs, *reins.handed_over(), project, wish)
-        process = reins.context.Process(target=_run, args=arguments, daemon=True)
+        process = reins.context.Process(target=_run, args=arguments)  # it has children of its own
         process.start()
         theirs.close()
         try:
@@ -129,6 +129,9 @@ def _end(process: SpawnProcess) -> None:
 
 def _run(pipe: Connection, stop: Any, limit_s: Any, project: Project, wish: Wish) -> None:
     """Search; this is what the new process does."""
+    from territory_designer.optimise.child import end_with_parent
+
+    end_with_parent()
     try:
         pipe.send(("found", _found(pipe, project, replace(wish, stop=Told(stop, limit_s)))))
     except TerritoryDesignerError as error:
