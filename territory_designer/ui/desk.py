@@ -51,7 +51,7 @@ class Desk(QWidget):
         self.positions = PositionsPanel(None, self.selection)
         self.accounts = AccountsPanel(None, self.selection, jobs=jobs)
         self.inspector = Inspector(None, self.selection, jobs=jobs)
-        self.optimise = OptimisePanel(None, jobs=jobs)
+        self.optimise = OptimisePanel(None, jobs=jobs, selection=self.selection)
         self.preview = PreviewCard(self.canvas)
         self.narrow = False
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -20,12 +19,15 @@ from PySide6.QtWidgets import (
 from territory_designer.model.rules import Band, MoveLimits, Rules
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.optimise_hubs import HubList
+from territory_designer.ui.optimise_limit import Limit
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
+    from territory_designer.ui.selection import Selection
 
 WORDS = ("ignored", "somewhat", "important", "very", "first")
 
@@ -165,67 +167,6 @@ class Tag(QWidget):
         painter.end()
 
 
-class Limit(QLineEdit):
-    """A whole number with its unit; blank, it says that there is no limit. Arrow keys count up and down."""
-
-    changed = Signal()
-
-    def __init__(
-        self, least: int, most: int, *, step: int = 1, unit: str = "", free: bool = False, width: int = 66
-    ) -> None:
-        super().__init__()
-        self._range, self._step, self._unit, self._free = (least, most), step, unit, free
-        self._value: int | None = None if free else least
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFont(theme.figure_font(12))
-        self.setStyleSheet("min-height: 20px; padding: 0 5px;")
-        self.setFixedSize(QSize(width, 24))
-        self.editingFinished.connect(self._read)
-        words.changed.connect(self._say)
-        self._say()
-
-    def limit(self) -> int | None:
-        """Return the limit; None when there is none."""
-        return self._value
-
-    def value(self) -> int:
-        """Return the number of a field that always has one."""
-        return self._range[0] if self._value is None else self._value
-
-    def set_limit(self, value: int | None) -> None:
-        """Show a limit; None = there is none."""
-        least, most = self._range
-        if value is None:
-            self._value = None if self._free else least
-        else:
-            self._value = min(max(value, least), most)
-        self._say()
-
-    def _say(self) -> None:
-        if self._value is None:
-            self.setText("")
-            self.setPlaceholderText(t("optimise.no_limit"))
-        else:
-            self.setText(f"{self._value} {self._unit}".strip())
-
-    def _read(self) -> None:
-        digits = "".join(each for each in self.text() if each.isdigit())
-        before = self._value
-        self.set_limit(int(digits) if digits else None)
-        if self._value != before:
-            self.changed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Count with the arrow keys."""
-        way = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if way is None:
-            super().keyPressEvent(event)
-        else:
-            self._read()
-            self.set_limit(self.value() + way * self._step)
-            self.changed.emit()
-
-
 class RuleRow(QWidget):
     """One rule: icon, words, what can be set, and whether it is hard."""
 
@@ -260,6 +201,59 @@ class RuleRow(QWidget):
             editor.setAccessibleName(t(f"optimise.rule.{self.name}"))
 
 
+class OnlyBox(ChoiceBox):
+    """Which positions may change: all, or those that were selected when the choice was made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._session: Session | None = None
+        self._selection: Selection | None = None
+        self._named: tuple[str, ...] = ()
+        self.setStyleSheet("min-height: 20px; padding: 0 5px;")
+        self.setFixedSize(QSize(112, 24))
+        self.activated.connect(self._choose)
+        words.changed.connect(self._say)
+        self._say()
+
+    def follow(self, session: Session | None, selection: Selection | None) -> None:
+        """Know what is selected."""
+        self._session, self._selection = session, selection
+
+    def show_positions(self, positions: tuple[str, ...]) -> None:
+        """Show the positions that may change; none named = all."""
+        self._named = positions
+        self._say()
+
+    def positions(self) -> tuple[str, ...]:
+        """Return the positions that may change; none = all."""
+        return self._named
+
+    def _choose(self, chosen: int) -> None:
+        self.show_positions(self._selected() if chosen == self.count() - 1 else ())
+
+    def _selected(self) -> tuple[str, ...]:
+        """Return the selected position and those of the selected accounts."""
+        if self._session is None or self._selection is None:
+            return ()
+        rows = {
+            self._selection.position,
+            *self._session.scenario.alignment[self._selection.accounts].tolist(),
+        }
+        names = self._session.project.positions.position_id
+        return tuple(str(names[row]) for row in sorted(rows) if row >= 0)
+
+    def _say(self) -> None:
+        self.blockSignals(True)
+        self.clear()
+        self.addItem(t("optimise.only.all"))
+        if self._named:
+            self.addItem(t("optimise.only.named", count=len(self._named)))
+        self.addItem(t("optimise.only.selected"))
+        self.setCurrentIndex(1 if self._named else 0)
+        self.blockSignals(False)
+        self.setToolTip(", ".join(self._named))
+
+
 class Goals(QWidget):
     """Goals and rules; ``rules()`` returns what they say as the rules of a scenario."""
 
@@ -277,6 +271,10 @@ class Goals(QWidget):
         self.moves = Limit(0, 100_000, free=True)
         self.moves_each = Limit(0, 100_000, free=True)
         self.hubs = Limit(1, 999, free=True)
+        self.relocations = Limit(0, 999, free=True)
+        self.fewest, self.most_positions = (Limit(1, 999, free=True, width=54) for _ in range(2))
+        self.only = OnlyBox()
+        self.hub_list = HubList()
         self.locked = Label(figure=True)
         self.lines, self.groups, self.cities = QCheckBox(), QCheckBox(), QCheckBox()
         self.contiguity = ChoiceBox()
@@ -289,8 +287,9 @@ class Goals(QWidget):
         self._say()
 
     def _rows(self) -> dict[str, RuleRow]:
-        dash = Label(tone="muted")
+        dash, other_dash = Label(tone="muted"), Label(tone="muted")
         dash.set_text("–")
+        other_dash.set_text("–")
         made = (
             RuleRow("gauge", "workload", (self.least, dash, self.most), hard=False),
             RuleRow("octagon-alert", "workload_hard", (self.hard_most,), hard=True),
@@ -300,11 +299,14 @@ class Goals(QWidget):
             RuleRow("arrow-left-right", "moves", (self.moves,), hard=True),
             RuleRow("arrow-left-right", "moves_each", (self.moves_each,), hard=True),
             RuleRow("lock", "locked", (self.locked,), hard=True),
+            RuleRow("user-check", "only", (self.only,), hard=True),
             RuleRow("puzzle", "lines", (self.lines,), hard=True),
             RuleRow("users", "groups", (self.groups,), hard=False),
             RuleRow("building-2", "cities", (self.cities,), hard=False),
             RuleRow("waypoints", "contiguity", (self.contiguity,), hard=False),
             RuleRow("map-pin", "hubs", (self.hubs,), hard=True),
+            RuleRow("briefcase", "relocations", (self.relocations,), hard=True),
+            RuleRow("users", "positions", (self.fewest, other_dash, self.most_positions), hard=True),
         )
         return {row.name: row for row in made}
 
@@ -326,6 +328,7 @@ class Goals(QWidget):
         for row in self.rows.values():
             rows.addWidget(row)
         column.addLayout(rows)
+        column.addWidget(self.hub_list)
 
     def _say(self) -> None:
         kept = self.contiguity.currentIndex()
@@ -341,8 +344,12 @@ class Goals(QWidget):
 
     def set_mode(self, mode: str) -> None:
         """Show the rules that concern a mode."""
-        self.rows["hubs"].setVisible(mode == "hubs")
-        anew = mode in ("rebuild", "hubs")
+        moving = mode in ("hubs", "resize")
+        for name in ("hubs", "relocations"):
+            self.rows[name].setVisible(moving)
+        self.hub_list.setVisible(moving)
+        self.rows["positions"].setVisible(mode == "resize")
+        anew = mode in ("rebuild", "hubs", "resize")
         for name in ("moves", "moves_each"):
             self.rows[name].setVisible(not anew)
         self.sliders["changes"].slider.setValue(0 if anew else DEFAULT_WORDS["changes"])
@@ -351,6 +358,7 @@ class Goals(QWidget):
         """Show the rules of the scenario that is shown."""
         self._session = session
         if session is not None:
+            self.hub_list.set_session(session)
             self._read(session.scenario.rules)
             self.locked.set_text(numbers.plain(int(session.locked.sum())))
 
@@ -366,6 +374,10 @@ class Goals(QWidget):
         self.moves.set_limit(rules.moves_in_all.accounts)
         self.moves_each.set_limit(rules.moves_per_position.accounts)
         self.hubs.set_limit(rules.max_hubs)
+        self.relocations.set_limit(rules.max_relocations)
+        self.fewest.set_limit(rules.min_positions)
+        self.most_positions.set_limit(rules.max_positions)
+        self.only.show_positions(rules.only_positions)
         self.lines.setChecked(rules.match_product_lines)
         self.groups.setChecked("group" in rules.keep_together)
         self.cities.setChecked("city" in rules.keep_together)
@@ -377,7 +389,13 @@ class Goals(QWidget):
         start = self._session.scenario.rules if self._session else Rules()
         travel = self.sliders["travel"].weight()
         kept = {"group": self.groups, "city": self.cities}
+        moving = mode in ("hubs", "resize")
         return start.changed(
+            only_positions=self.only.positions(),
+            hubs=self.hub_list.rules(start.hubs) if moving else start.hubs,
+            max_relocations=self.relocations.limit() if moving else start.max_relocations,
+            min_positions=self.fewest.limit() if mode == "resize" else start.min_positions,
+            max_positions=self.most_positions.limit() if mode == "resize" else start.max_positions,
             bands=self._bands(start, travel),
             disruption_weight=self.sliders["changes"].weight() / travel,
             max_oneway_soft_min=_minutes(self.oneway_soft.limit()),
@@ -387,8 +405,8 @@ class Goals(QWidget):
             match_product_lines=self.lines.isChecked(),
             keep_together=tuple(name for name, box in kept.items() if box.isChecked()),
             contiguity=self.contiguity.currentData(),
-            max_hubs=self.hubs.limit() if mode == "hubs" else start.max_hubs,
-            judge_hub_limits=mode == "hubs",
+            max_hubs=self.hubs.limit() if moving else start.max_hubs,
+            judge_hub_limits=moving,
         )
 
     def _bands(self, start: Rules, travel: float) -> tuple[Band, ...]:

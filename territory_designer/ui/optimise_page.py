@@ -39,6 +39,7 @@ from territory_designer.ui.words import t, words
 if TYPE_CHECKING:
     from territory_designer.session.session import Changes, Session
     from territory_designer.ui.optimise_run import Found, Reins
+    from territory_designer.ui.selection import Selection
 
 MODES = ("improve", "rebuild", "fill", "hubs")
 TIMES = ("10", "30", "120", "600")
@@ -127,12 +128,18 @@ class OptimisePanel(QWidget):
     close_requested = Signal()
 
     def __init__(
-        self, session: Session | None, parent: QWidget | None = None, *, jobs: JobRunner | None = None
+        self,
+        session: Session | None,
+        parent: QWidget | None = None,
+        *,
+        jobs: JobRunner | None = None,
+        selection: Selection | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session: Session | None = None
+        self._selection = selection
         self._jobs = jobs or self._own_runner()
         self._run: Run | None = None
         self._job_seconds = 0.0
@@ -238,6 +245,7 @@ class OptimisePanel(QWidget):
         if self._run is not None and session is not self._run.session:
             self.discard()
         self._session = session
+        self.goals.only.follow(session, self._selection)
         self.goals.set_session(session)
         self.pages.setCurrentIndex(0 if session else 1)
         self.foot.setVisible(session is not None)

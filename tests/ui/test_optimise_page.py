@@ -8,15 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from territory_designer.errors import TerritoryDesignerError
-from territory_designer.model.rules import Rules
+from territory_designer.model.rules import HUB_STATES, HubRule, Rules
 from territory_designer.session.planning import Wish
 from territory_designer.session.session import Session
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.notices import notices
 from territory_designer.ui.optimise_curve import Course
-from territory_designer.ui.optimise_goals import WORDS, Goals, Limit
+from territory_designer.ui.optimise_goals import WORDS, Goals
+from territory_designer.ui.optimise_limit import Limit
 from territory_designer.ui.optimise_page import OptimisePanel
 from territory_designer.ui.optimise_run import Reins, search
+from territory_designer.ui.selection import Selection
 from territory_designer.ui.words import words
 
 
@@ -191,3 +193,52 @@ def test_a_process_that_is_not_wanted_any_more_is_ended(project):
         search(project, Wish("X"), Reins(60.0))(lambda _: None, lambda: True)
     assert ended.value.code == "search_discarded"
     assert set(multiprocessing.active_children()) <= before
+
+
+def test_what_the_list_of_hubs_asks_is_carried_over(goals):
+    goals.set_mode("hubs")
+    first, second = list(goals.hub_list.rows)[:2]
+    goals.hub_list.rows[first].state.setCurrentIndex(HUB_STATES.index("forbidden"))
+    goals.hub_list.rows[second].state.setCurrentIndex(HUB_STATES.index("forced"))
+    goals.hub_list.rows[second].most.set_limit(2)
+    goals.relocations.set_limit(3)
+    rules = goals.rules("hubs")
+    asked = {rule.hub_id: rule for rule in rules.hubs}
+    assert asked[first].state == "forbidden"
+    assert (asked[second].state, asked[second].max_positions) == ("forced", 2)
+    assert rules.max_relocations == 3
+    assert not goals.hub_list.rows[first].most.isEnabled()
+
+
+def test_an_untouched_list_of_hubs_asks_nothing_and_keeps_costs_of_a_scenario(goals, session):
+    goals.set_mode("hubs")
+    assert goals.rules("hubs").hubs == ()
+    hub = str(session.project.hubs.hub_id[0])
+    kept = (HubRule(hub, cost_cny=5.0, state="forced"),)
+    asking = session.scenario.changed(rules=session.scenario.rules.changed(hubs=kept))
+    other = Session(session.project.with_scenario(asking))
+    other.show(asking.name)
+    goals.set_session(other)
+    assert goals.rules("hubs").hubs == kept
+
+
+def test_only_the_selected_positions_may_change(qtbot, session):
+    selection = Selection()
+    panel = OptimisePanel(session, jobs=JobRunner(), selection=selection)
+    qtbot.addWidget(panel)
+    selection.set_position(1)
+    box = panel.goals.only
+    box.setCurrentIndex(box.count() - 1)
+    box.activated.emit(box.count() - 1)
+    assert panel.goals.rules("improve").only_positions == (str(session.project.positions.position_id[1]),)
+    box.activated.emit(0)
+    assert panel.goals.rules("improve").only_positions == ()
+
+
+def test_resize_asks_for_numbers_of_positions(goals):
+    goals.set_mode("resize")
+    goals.fewest.set_limit(3)
+    goals.most_positions.set_limit(9)
+    rules = goals.rules("resize")
+    assert (rules.min_positions, rules.max_positions) == (3, 9)
+    assert goals.rules("improve").min_positions is None
