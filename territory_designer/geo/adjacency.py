@@ -209,12 +209,19 @@ def pieces(adjacency: Adjacency, alignment: Any, positions: int) -> Whole:
     -------
     int32 ``(positions,)``; 0 for a position without placed accounts.
     """
+    owner = np.asarray(alignment, np.int64)
+    held = np.flatnonzero((owner >= 0) & (adjacency.site_of >= 0))
+    return pieces_of(adjacency, held, owner[held], positions=positions)
+
+
+def pieces_of(adjacency: Adjacency, account: Any, owner: Any, *, positions: int) -> Whole:
+    """Return the same for some accounts and their positions, int32 ``(positions,)``."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import connected_components
 
-    owner = np.asarray(alignment, np.int64)
-    held = (owner >= 0) & (adjacency.site_of >= 0)
-    holding = np.unique(adjacency.site_of[held] * np.int64(positions) + owner[held])
+    placed = adjacency.site_of[account] >= 0
+    account, owner = np.asarray(account)[placed], np.asarray(owner, np.int64)[placed]
+    holding = np.unique(adjacency.site_of[account] * np.int64(positions) + owner)
     if not len(holding):
         return np.zeros(positions, np.int32)
     site, position = np.divmod(holding, positions)

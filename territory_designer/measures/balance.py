@@ -110,15 +110,7 @@ def band_index(band: Band, project: Project, tally: Tally, balance: Balance) -> 
     if band.measure == "workload":
         return np.where(balance.holds, balance.index, np.nan)
     capacity_h = np.where(balance.holds, project.positions.capacity_h, 0.0)
-    whole = _whole(band.measure, project)
+    whole = project.accounts.placed_sums[BAND_SUMS[band.measure]]
     if not whole > 0 or not capacity_h.sum() > 0:
         return None
     return ratio(tally[BAND_SUMS[band.measure]] / whole, capacity_h / capacity_h.sum())
-
-
-def _whole(measure: str, project: Project) -> float:
-    """Return the sum of a measure over all placed accounts: fixed while accounts move."""
-    placed = project.accounts.placed
-    if measure == "accounts":
-        return float(placed.sum())
-    return float(np.nansum(getattr(project.accounts, BAND_SUMS[measure])[placed]))

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from territory_designer.geo.sphere import EARTH_KM, chord_to_km
-from territory_designer.measures.tally import Tally
+from territory_designer.measures.tally import Basis, Tally
 from territory_designer.model.scenario import Scenario
-from territory_designer.model.tables import Number, Whole
+from territory_designer.model.tables import Index, Number, Whole
 
 _ROUNDS = 15  # of Weiszfeld's iteration; the centre is an account, so a rough median is enough
 _NEAR = 1e-6  # as a chord, 6 m: keeps the weights finite when the centre falls on an account
@@ -38,26 +38,34 @@ def centres(tally: Tally, alignment: Any) -> Whole:
 
     int32 ``(positions,)``. The account nearest to the geometric median (Weiszfeld 1937), weighted by visits.
     """
-    visits, vectors = tally.basis.ground.work.visits, tally.basis.vectors
-    account = np.flatnonzero((np.asarray(alignment) >= 0) & (visits > 0))
-    position = np.asarray(alignment)[account]
-    median = _medians(tally, vectors[account], visits[account], position)
-    chord = np.linalg.norm(vectors[account] - median[position], axis=1)
+    account = np.flatnonzero((np.asarray(alignment) >= 0) & (tally.basis.ground.work.visits > 0))
+    return _centres(tally.basis, account, np.asarray(alignment)[account], len(tally["visits"]))
+
+
+def _centres(basis: Basis, account: Index, position: Whole, positions: int) -> Whole:
+    visits, vectors = basis.ground.work.visits[account], basis.vectors[account]
+    median = _medians(vectors, visits, position, positions)
+    chord = _apart(vectors, median[position])
     order = np.lexsort((account, chord, position))
     owners, first = np.unique(position[order], return_index=True)
-    centre = np.full(len(tally["visits"]), -1, np.int32)
+    centre = np.full(positions, -1, np.int32)
     centre[owners] = account[order[first]]
     return centre
 
 
-def _medians(tally: Tally, vectors: Number, visits: Number, position: Whole) -> Number:
+def _medians(vectors: Number, visits: Number, position: Whole, positions: int) -> Number:
     """Return the geometric median of every position's accounts, float64 ``(positions, 3)``."""
-    positions = len(tally["visits"])
     median = _mean(vectors, visits, position, positions)
     for _ in range(_ROUNDS):
-        chord = np.linalg.norm(vectors - median[position], axis=1)
+        chord = _apart(vectors, median[position])
         median = _mean(vectors, visits / np.maximum(chord, _NEAR), position, positions)
     return median
+
+
+def _apart(one: Number, other: Number) -> Number:
+    """Return the straight distance of points, row by row."""
+    step = one - other
+    return np.sqrt(np.einsum("ij,ij->i", step, step))
 
 
 def _mean(vectors: Number, weights: Number, position: Whole, positions: int) -> Number:
@@ -72,10 +80,16 @@ def spread_h(tally: Tally, scenario: Scenario) -> Number:
     ``Σ visits · spread_min_per_km / 60 · distance to the centre``. It tells colleagues' territories apart; it
     is neither workload nor part of the objective.
     """
-    centre, vectors = centres(tally, scenario.alignment), tally.basis.vectors
-    work = tally.basis.ground.work
-    account = np.flatnonzero((scenario.alignment >= 0) & (work.visits > 0))
-    position = scenario.alignment[account]
-    km = chord_to_km(np.linalg.norm(vectors[account] - vectors[centre[position]], axis=1))
+    account = np.flatnonzero(scenario.alignment >= 0)
+    return spread_of(tally, account, scenario.alignment[account], positions=len(tally["visits"]))
+
+
+def spread_of(tally: Tally, account: Index, position: Whole, *, positions: int) -> Number:
+    """Return the same for some whole territories, whose positions may be numbered anew from 0."""
+    visited = tally.basis.ground.work.visits[account] > 0
+    account, position = account[visited], position[visited]
+    centre = _centres(tally.basis, account, position, positions)
+    work, vectors = tally.basis.ground.work, tally.basis.vectors
+    km = chord_to_km(_apart(vectors[account], vectors[centre[position]]))
     hours = work.visits[account] * km * work.settings.spread_min_per_km / 60.0
-    return np.bincount(position, hours, minlength=len(centre)).astype(float)
+    return np.bincount(position, hours, minlength=positions).astype(float)

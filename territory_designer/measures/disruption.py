@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from territory_designer.geo.travel import city_key
 from territory_designer.measures.ground import Ground
-from territory_designer.measures.tally import Change
+from territory_designer.measures.tally import Change, Territories
 from territory_designer.model.project import Project, index_of
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Flag, Number, Whole
+
+STAKED = ("accounts", "revenue_cny", "hours", "margin_at_risk_cny")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +36,33 @@ class Stake:
 
 @dataclass(frozen=True, eq=False)
 class Disruption:
-    """Sums over moved accounts.
+    """Sums over moved accounts, by the position that holds them now, float64 ``(positions,)`` in ``at``.
 
     An account is moved when it has a position in the baseline and another one now.
     """
 
-    accounts: float
-    revenue_cny: float
-    hours: float
-    margin_at_risk_cny: float
+    at: Mapping[str, Number]
     stake: Stake
+
+    @property
+    def accounts(self) -> float:
+        """Return how many accounts moved."""
+        return float(self.at["accounts"].sum())
+
+    @property
+    def revenue_cny(self) -> float:
+        """Return their revenue."""
+        return float(self.at["revenue_cny"].sum())
+
+    @property
+    def hours(self) -> float:
+        """Return their hours in the baseline."""
+        return float(self.at["hours"].sum())
+
+    @property
+    def margin_at_risk_cny(self) -> float:
+        """Return the part of their margin that the change of hands puts at risk."""
+        return float(self.at["margin_at_risk_cny"].sum())
 
     @property
     def share_accounts(self) -> float | None:
@@ -104,29 +124,33 @@ def moved(stake: Stake, position: Any, account: Any = slice(None)) -> Flag:
 
 def full(scenario: Scenario, stake: Stake) -> Disruption:
     """Sum a scenario's moved accounts from scratch."""
-    return Disruption(*_sums(stake, moved(stake, scenario.alignment)), stake=stake)
+    everyone = np.arange(len(scenario.alignment))
+    return Disruption(_sums(stake, everyone, scenario.alignment, len(scenario.position_hub)), stake)
 
 
 def delta(disruption: Disruption, change: Change) -> Disruption:
     """Return the sums after a change, from the accounts that move alone."""
-    stake, account = disruption.stake, change.account_index
-    gone = _sums(stake, moved(stake, change.position_before, account), account)
-    come = _sums(stake, moved(stake, change.position_after, account), account)
-    names = ("accounts", "revenue_cny", "hours", "margin_at_risk_cny")
-    values = {name: getattr(disruption, name) - out + new for name, out, new in zip(names, gone, come)}
-    return replace(disruption, **values)
+    stake, account, positions = disruption.stake, change.account_index, len(disruption.at["accounts"])
+    gone = _sums(stake, account, change.position_before, positions)
+    come = _sums(stake, account, change.position_after, positions)
+    return Disruption({name: old - gone[name] + come[name] for name, old in disruption.at.items()}, stake)
 
 
-def _sums(stake: Stake, which: Flag, account: Any = slice(None)) -> tuple[float, float, float, float]:
-    def total(column: Number) -> float:
-        return float(column[account][which].sum())
+def recounted(disruption: Disruption, some: Territories) -> Disruption:
+    """Return the sums with those of some positions counted anew."""
+    at = disruption.at
+    fresh = _sums(disruption.stake, some.account, some.position[some.number], len(at["accounts"]))
+    changed = {name: some.put(old, fresh[name][some.position]) for name, old in at.items()}
+    return Disruption(changed, disruption.stake)
 
-    return (
-        total(stake.accounts),
-        total(stake.revenue_cny),
-        total(stake.hours),
-        total(stake.margin_at_risk_cny),
-    )
+
+def _sums(stake: Stake, account: Any, position: Any, positions: int) -> dict[str, Number]:
+    which = moved(stake, position, account)
+    rows, owner = np.asarray(account)[which], np.asarray(position)[which]
+    return {
+        name: np.bincount(owner, getattr(stake, name)[rows], minlength=positions).astype(float)
+        for name in STAKED
+    }
 
 
 def relocating(project: Project, scenario: Scenario) -> Flag:

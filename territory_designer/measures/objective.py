@@ -9,7 +9,6 @@ import numpy as np
 from territory_designer.measures.balance import Balance, band_index
 from territory_designer.measures.disruption import Disruption, relocating
 from territory_designer.measures.tally import Tally
-from territory_designer.measures.together import extra_hands, keys
 from territory_designer.model.project import Project
 from territory_designer.model.rules import Band, Rules
 from territory_designer.model.scenario import Scenario
@@ -26,6 +25,7 @@ def objective(
     balance: Balance,
     disruption: Disruption,
     pieces: int,
+    hands: int,
 ) -> dict[str, float]:
     """Return the terms of the objective in CNY a year; their sum is the objective.
 
@@ -33,20 +33,47 @@ def objective(
     ----------
     pieces
         ``pieces_extra`` of the scenario.
+    hands
+        Hands beyond the first over all groups and cities that the rules keep together.
     """
     settings, rules = project.settings, scenario.rules
+    yearly = settings.relocation_cny / settings.payback_years
+    seats = {
+        "hubs": float(hub_costs(project, rules)[open_hubs(project, scenario)].sum()),
+        "relocation": yearly * int(relocating(project, scenario).sum()),
+    }
+    return _in_order(
+        seats
+        | account_terms(
+            project, rules, tally, balance=balance, disruption=disruption, pieces=pieces, hands=hands
+        )
+    )
+
+
+def account_terms(
+    project: Project,
+    rules: Rules,
+    tally: Tally,
+    *,
+    balance: Balance,
+    disruption: Disruption,
+    pieces: int,
+    hands: int,
+) -> dict[str, float]:
+    """Return the terms that change when accounts move and positions stay."""
+    settings = project.settings
     return {
         "travel": settings.hour_cost_cny * tally.total("travel_h"),
-        "hubs": float(hub_costs(project, rules)[open_hubs(project, scenario)].sum()),
-        "relocation": settings.relocation_cny
-        / settings.payback_years
-        * int(relocating(project, scenario).sum()),
         "disruption": rules.disruption_weight / settings.payback_years * disruption.margin_at_risk_cny,
         "band": sum(float(band_penalty(band, project, tally, balance).sum()) for band in rules.bands),
         "oneway": rules.oneway_weight * settings.hour_cost_cny * tally.total("oneway_excess_h"),
         "contiguity": rules.piece_cny * pieces if rules.contiguity == "soft" else 0.0,
-        "together": rules.split_cny * extra_hands_in_all(project, scenario),
+        "together": rules.split_cny * hands,
     }
+
+
+def _in_order(terms: Mapping[str, float]) -> dict[str, float]:
+    return {name: terms[name] for name in TERMS}
 
 
 def band_penalty(band: Band, project: Project, tally: Tally, balance: Balance) -> Number:
@@ -58,16 +85,6 @@ def band_penalty(band: Band, project: Project, tally: Tally, balance: Balance) -
     above = 0.0 if band.upper is None else np.maximum(index - band.upper, 0.0)
     hours = np.nan_to_num((below + above) * balance.target_h, nan=0.0)
     return band.weight * project.settings.hour_cost_cny * hours
-
-
-def extra_hands_in_all(project: Project, scenario: Scenario) -> int:
-    """Return hands beyond the first over all groups and cities that the rules keep together."""
-    alignment = np.where(project.accounts.placed, scenario.alignment, -1)
-    hands = [
-        extra_hands(keys(project, kind), alignment, len(scenario.position_hub)).sum()
-        for kind in scenario.rules.keep_together
-    ]
-    return int(sum(hands))
 
 
 def open_hubs(project: Project, scenario: Scenario) -> Flag:

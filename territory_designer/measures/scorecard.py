@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,15 @@ from territory_designer.measures import disruption as disruption_measure
 from territory_designer.measures import tally as tally_measure
 from territory_designer.measures.balance import Balance, balance
 from territory_designer.measures.compactness import compactness_moment, spread_h
-from territory_designer.measures.contiguity import pieces_extra
+from territory_designer.measures.contiguity import extra_pieces
 from territory_designer.measures.disruption import Disruption, relocating, stake
 from territory_designer.measures.ground import Ground
 from territory_designer.measures.objective import hub_states, objective, open_hubs
 from territory_designer.measures.tally import Tally
+from territory_designer.measures.together import Kept, kept_together
 from territory_designer.model.project import Project
 from territory_designer.model.scenario import Scenario
+from territory_designer.model.tables import Number, Whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,10 @@ class Scorecard:
         Figures of the whole scenario by name; None where nothing is known.
     cost_cny
         Terms of the objective in CNY a year.
+    extra_pieces, spread_h
+        By position: connected parts beyond the first, hours of moving about.
+    kept, extra_hands
+        What the rules keep in one hand, and hands beyond the first.
     """
 
     project: Project
@@ -41,6 +47,10 @@ class Scorecard:
     disruption: Disruption
     measures: dict[str, Any]
     cost_cny: dict[str, float]
+    extra_pieces: Whole = field(repr=False)
+    spread_h: Number = field(repr=False)
+    kept: tuple[Kept, ...] = field(repr=False)
+    extra_hands: int = 0
 
     @property
     def objective(self) -> float:
@@ -120,25 +130,29 @@ def scorecard(project: Project, scenario: Scenario, ground: Ground) -> Scorecard
     tally = tally_measure.full(project, scenario, ground)
     disruption = disruption_measure.full(scenario, stake(project, ground))
     fair = balance(project, scenario, tally)
-    pieces = pieces_extra(scenario, ground)
-    costs = objective(project, scenario, tally, balance=fair, disruption=disruption, pieces=pieces)
+    pieces = extra_pieces(scenario, ground)
+    kept = tuple(kept_together(project, kind) for kind in scenario.rules.keep_together)
+    hands = sum(each.extra_hands(scenario.alignment) for each in kept)
+    costs = objective(
+        project, scenario, tally, balance=fair, disruption=disruption, pieces=int(pieces.sum()), hands=hands
+    )
+    spread = spread_h(tally, scenario)
     measures = {
-        **_work_figures(project, scenario, tally, ground),
-        **_balance_figures(fair),
-        **_disruption_figures(disruption, int(relocating(project, scenario).sum())),
-        "pieces_extra": pieces,
-        "compactness_moment": compactness_moment(tally),
-        "spread_h": float(spread_h(tally, scenario).sum()),
+        **work_figures(tally, travel_h_floor(project, scenario, ground)),
+        **balance_figures(fair),
+        **disruption_figures(disruption, int(relocating(project, scenario).sum())),
+        **shape_figures(tally, pieces, spread),
     }
-    return Scorecard(project, scenario, tally, fair, disruption, measures, costs)
+    return Scorecard(project, scenario, tally, fair, disruption, measures, costs, pieces, spread, kept, hands)
 
 
-def _work_figures(project: Project, scenario: Scenario, tally: Tally, ground: Ground) -> dict[str, Any]:
+def work_figures(tally: Tally, floor_h: float | None) -> dict[str, Any]:
+    """Return the figures of work; the floor is fixed while accounts move."""
     workload_h, travel_h = tally.total("workload_h"), tally.total("travel_h")
     return {
         "workload_h": workload_h,
         "travel_h": travel_h,
-        "travel_h_floor": travel_h_floor(project, scenario, ground),
+        "travel_h_floor": floor_h,
         "travel_share": travel_h / workload_h if workload_h > 0 else None,
         "nights": tally.total("nights"),
         "travel_cost_cny": tally.total("travel_cost_cny"),
@@ -153,12 +167,23 @@ def travel_h_floor(project: Project, scenario: Scenario, ground: Ground) -> floa
     return float(ground.work.travel_h[:, allowed].min(axis=1).sum())
 
 
-def _balance_figures(fair: Balance) -> dict[str, Any]:
+def shape_figures(tally: Tally, pieces: Whole, spread: Number) -> dict[str, Any]:
+    """Return the figures of shape."""
+    return {
+        "pieces_extra": int(pieces.sum()),
+        "compactness_moment": compactness_moment(tally),
+        "spread_h": float(spread.sum()),
+    }
+
+
+def balance_figures(fair: Balance) -> dict[str, Any]:
+    """Return the figures of balance."""
     names = ("balance_max", "balance_mean", "outside_band", "outside_rule_band", "hours_in_band", "load_max")
     return {name: getattr(fair, name) for name in names}
 
 
-def _disruption_figures(disruption: Disruption, relocations: int) -> dict[str, Any]:
+def disruption_figures(disruption: Disruption, relocations: int) -> dict[str, Any]:
+    """Return the figures of what changes hands."""
     return {
         "disruption_accounts": disruption.share_accounts,
         "disruption_revenue": disruption.share_revenue,

@@ -12,7 +12,7 @@ from territory_designer.geo.sphere import unit_vectors
 from territory_designer.measures.ground import Ground
 from territory_designer.model.project import Project
 from territory_designer.model.scenario import Scenario
-from territory_designer.model.tables import Number, Whole
+from territory_designer.model.tables import Index, Number, Whole
 
 # What is summed by position. `*_known` counts accounts whose figure is known; `moment_*` are visit-weighted
 # sums of the places as unit vectors, from which the compactness follows.
@@ -74,6 +74,46 @@ def delta(tally: Tally, change: Change) -> Tally:
     come = _sums(tally.basis, change.account_index, change.position_after)
     sums = {name: tally[name] - gone[name] + come[name] for name in TALLIED}
     return Tally(sums, tally.basis)
+
+
+@dataclass(frozen=True, eq=False)
+class Territories:
+    """Some positions with all their accounts, ascending: counted anew, their sums are those from scratch.
+
+    Parameters
+    ----------
+    position
+        The positions, ascending.
+    account, number
+        Their accounts, and the place in ``position`` of each account's position.
+    """
+
+    position: Index
+    account: Index
+    number: Whole
+
+    def put(self, values: Any, new: Any) -> Any:
+        """Return values of all positions with those of these replaced."""
+        changed = values.copy()
+        changed[self.position] = new
+        return changed
+
+
+def touched(alignment: Whole, change: Change) -> Territories:
+    """Return the positions that a change concerns, with their accounts after it."""
+    both = np.concatenate([change.position_before, change.position_after])
+    position = np.unique(both[both >= 0]).astype(np.intp)
+    place = np.full(max(int(alignment.max(initial=-1)), int(both.max(initial=-1))) + 2, -1, np.int32)
+    place[position] = np.arange(len(position))
+    number = place[alignment]
+    account = np.flatnonzero(number >= 0)
+    return Territories(position, account, number[account])
+
+
+def recounted(tally: Tally, some: Territories) -> Tally:
+    """Return the sums with those of some positions counted anew."""
+    fresh = _sums(tally.basis, some.account, some.position[some.number])
+    return Tally({name: some.put(tally[name], fresh[name][some.position]) for name in TALLIED}, tally.basis)
 
 
 def _sums(basis: Basis, account: Any, position: Any) -> dict[str, Number]:

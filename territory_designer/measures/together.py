@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from territory_designer.model.project import Project
-from territory_designer.model.tables import Accounts, Text, Whole
+from territory_designer.model.tables import Accounts, Index, Text, Whole
 
 
 def group_of(project: Project) -> Text:
@@ -46,10 +46,44 @@ def keys(project: Project, kind: str) -> Text:
     return group_of(project) if kind == "group" else city_of(project.accounts)
 
 
-def extra_hands(key: Text, alignment: Any, positions: int) -> Whole:
-    """Return positions beyond the first that serve each key, int32, in the order of the sorted keys."""
-    owner = np.asarray(alignment, np.int64)
-    served = (owner >= 0) & (key != "")
-    names, name = np.unique(key[served].astype(str), return_inverse=True)
-    pairs = np.unique(name * np.int64(max(positions, 1)) + owner[served])
-    return (np.bincount(pairs // max(positions, 1), minlength=len(names)) - 1).astype(np.int32)
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What one rule keeps in one hand, numbered: fixed while accounts move.
+
+    Parameters
+    ----------
+    number
+        Number of each account's group or city, -1 where there is none or the account has no place.
+    order
+        Accounts that have a number, one number after the other; ``first`` is where each number begins.
+    """
+
+    number: Whole
+    order: Index
+    first: Index
+
+    def extra_hands(self, alignment: Whole, moving: Index | None = None) -> int:
+        """Return positions beyond the first, summed over all numbers or over those of some accounts."""
+        account = self.order if moving is None else self._with(moving)
+        owner = alignment[account].astype(np.int64)
+        served = owner >= 0
+        number, owner = self.number[account[served]], owner[served]
+        pairs = np.unique(number * np.int64(owner.max(initial=0) + 1) + owner)
+        return len(pairs) - len(np.unique(number))
+
+    def _with(self, moving: Index) -> Index:
+        """Return all accounts whose number one of ``moving`` bears."""
+        touched = np.unique(self.number[moving])
+        bounds = np.append(self.first, len(self.order))
+        runs = [self.order[bounds[each] : bounds[each + 1]] for each in touched.tolist() if each >= 0]
+        return np.concatenate(runs) if runs else np.zeros(0, np.intp)
+
+
+def kept_together(project: Project, kind: str) -> Kept:
+    """Number what keeps accounts together by kind."""
+    key = np.where(project.accounts.placed, keys(project, kind), "")
+    names, number = np.unique(key.astype(str), return_inverse=True)
+    number = (number - int(len(names) > 0 and names[0] == "")).astype(np.int32)
+    order = np.argsort(number, kind="stable")[(number < 0).sum() :]
+    first = np.flatnonzero(np.diff(number[order], prepend=-1))
+    return Kept(number, order, first)

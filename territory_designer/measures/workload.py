@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ class Work:
     travel: Travel
     settings: Settings
 
-    @property
+    @cached_property
     def base_h(self) -> Number:
         """Return the hours that do not depend on the hub."""
         return self.visits * (self.onsite_h + self.preparation_h) + self.desk_h

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ Flag: TypeAlias = NDArray[np.bool_]
 Index: TypeAlias = NDArray[np.intp]
 
 _DTYPE: Mapping[str, type] = {"Text": object, "Number": np.float64, "Whole": np.int32, "Flag": np.bool_}
+_SUMMED = ("revenue_cny", "potential_cny")
 _BLANK: Mapping[str, object] = {"Text": "", "Number": np.nan, "Whole": 0, "Flag": False}
 
 
@@ -119,10 +121,16 @@ class Accounts(Table):
     filled: Text
     extra: Mapping[str, Text] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def placed(self) -> Flag:
         """Whether each account has a place on the map."""
-        return np.isfinite(self.latitude) & np.isfinite(self.longitude)
+        return read_only(np.isfinite(self.latitude) & np.isfinite(self.longitude), np.bool_)
+
+    @cached_property
+    def placed_sums(self) -> Mapping[str, float]:
+        """Number, revenue and potential of all accounts that have a place; unknown figures count nothing."""
+        money = {name: float(np.nansum(getattr(self, name)[self.placed])) for name in _SUMMED}
+        return {"accounts": float(self.placed.sum()), **money}
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,6 +66,11 @@ class Edit:
         for name in _ARRAYS:
             object.__setattr__(self, name, read_only(getattr(self, name), np.intp))
 
+    @property
+    def moves_accounts_alone(self) -> bool:
+        """Whether no figure but those of the accounts that move can change."""
+        return not (self.creates_from or len(self.position_index) or set(self.facts_after) & _MEASURED)
+
     def apply(self, project: Project) -> Project:
         """Return the plan with the change made."""
         if self.creates_from:
@@ -113,6 +118,7 @@ _KEYED = {
     "hub_before": "hubs",
     "hub_after": "hubs",
 }
+_MEASURED = {"rules", "utilisation"}  # facts on which figures rest
 _ARRAYS = (*_KEYED, "decided_before", "decided_after", "open_before", "open_after")
 
 

@@ -16,7 +16,9 @@ import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.measures.ground import Ground, ground
+from territory_designer.measures.rescore import rescored
 from territory_designer.measures.scorecard import Scorecard, scorecard
+from territory_designer.measures.tally import Change
 from territory_designer.model.finding import Finding
 from territory_designer.model.project import HistoryEntry, Project
 from territory_designer.model.rules import Lock
@@ -45,6 +47,8 @@ class Changes:
         Whether another scenario is shown, so that everything is new.
     saved
         Whether only the state of saving changed.
+    counted
+        Whether the figures of the scenario that is shown already follow the change.
     """
 
     accounts: Index = field(default_factory=lambda: np.zeros(0, np.intp))
@@ -52,6 +56,7 @@ class Changes:
     scenarios: bool = False
     shown: bool = False
     saved: bool = False
+    counted: bool = False
 
 
 Listener = Callable[[Changes], None]
@@ -146,7 +151,7 @@ class Session:
         return lambda: self._listeners.remove(listener)
 
     def _tell(self, changes: Changes) -> None:
-        if not changes.saved:
+        if not (changes.saved or changes.counted):
             self._card = None
         for listener in tuple(self._listeners):
             listener(changes)
@@ -181,10 +186,12 @@ class Session:
             self._turn(edit, edit.apply)
 
     def _turn(self, edit: Edit, step: Callable[[Project], Project]) -> None:
+        before = self._card if edit.scenario == self.scenario_name else None
         self.project = step(self.project)
         exists = edit.scenario in self.project.scenarios
         shown = self.scenario_name
         self.scenario_name = edit.scenario if exists else edit.creates_from
+        self._card = self._followed(before, edit)
         touched = np.concatenate([edit.position_before, edit.position_after, edit.position_index])
         self._tell(
             Changes(
@@ -192,8 +199,17 @@ class Session:
                 positions=np.unique(touched[touched >= 0]),
                 scenarios=bool(edit.creates_from),
                 shown=self.scenario_name != shown,
+                counted=self._card is not None,
             )
         )
+
+    def _followed(self, card: Scorecard | None, edit: Edit) -> Scorecard | None:
+        """Return the figures after an edit that moved accounts alone; None when they must be counted anew."""
+        if card is None or not edit.moves_accounts_alone:
+            return None
+        after, moving = self.scenario, edit.account_index
+        change = Change(moving, card.scenario.alignment[moving], after.alignment[moving])
+        return rescored(card, change, after)
 
     def _write(self, entry: dict[str, Any]) -> None:
         if self._journal:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from territory_designer.measures.together import city_of, extra_hands, group_of, keys
+from territory_designer.measures.together import city_of, group_of, kept_together, keys
 
 
 def test_groups_by_parent_account_and_by_group(tiny):
@@ -34,7 +34,19 @@ def test_cities_by_code_else_by_name(tiny):
     assert keys(project, "city").tolist() == ["p x", "q x", "", "1"]
 
 
-def test_hands_beyond_the_first():
-    key = np.array(["b", "a", "a", "a", "", "b"], dtype=object)
-    assert extra_hands(key, [0, 0, 1, 2, 1, -1], 3).tolist() == [2, 0]
-    assert extra_hands(key, [-1] * 6, 3).tolist() == []
+def test_hands_beyond_the_first(tiny):
+    project = tiny(accounts={"city_code": ["b", "a", "a", "a"]})
+    kept = kept_together(project, "city")
+    assert kept.extra_hands(np.array([0, 0, 1, 1])) == 1
+    assert kept.extra_hands(np.array([0, 0, 1, 2])) == 2
+    assert kept.extra_hands(np.array([-1, 1, 1, -1])) == 0
+    assert kept.extra_hands(np.array([-1] * 4)) == 0
+
+
+def test_hands_of_the_groups_of_some_accounts(tiny):
+    project = tiny(accounts={"city_code": ["b", "a", "b", "a"], "latitude": [30.0, 30.0, 30.0, np.nan]})
+    kept = kept_together(project, "city")
+    alignment = np.array([0, 0, 1, 1])
+    assert kept.extra_hands(alignment) == 1
+    assert kept.extra_hands(alignment, np.array([1])) == 0
+    assert kept.extra_hands(alignment, np.array([2])) == 1
