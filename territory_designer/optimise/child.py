@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -45,8 +46,10 @@ class Child(Generic[T]):
     def __init__(self, work: Callable[..., Iterator[T]], *args: Any, nice: int = 0) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._inbox, outbox = spawn.Pipe(duplex=False)
-        self._process = spawn.Process(target=_carry_out, args=(outbox, work, args, nice), daemon=True)
+        # Not a daemon, which could have no children of its own; so it is killed, not waited for, at the end.
+        self._process = spawn.Process(target=_carry_out, args=(outbox, work, args, nice))
         self._process.start()
+        self._at_exit = Finalize(None, self._process.kill, exitpriority=1)
         outbox.close()
         self.running = True
         self.failed: str | None = None
@@ -76,6 +79,8 @@ class Child(Generic[T]):
                 item = self._inbox.recv()
             except (EOFError, OSError):  # it has ended, or was killed while it wrote
                 self._bury()
+                if self._process.exitcode and self.failed is None:
+                    self.failed = f"exit code {self._process.exitcode}"
                 break
             if isinstance(item, _Failure):
                 self.failed = item.text
@@ -87,16 +92,13 @@ class Child(Generic[T]):
         """End the work at once; news not yet picked up are lost."""
         if self.running:
             self._process.kill()
-            self._process.join()
-            self.running = False
-            self._inbox.close()
+            self._bury()
 
     def _bury(self) -> None:
         self._process.join()
+        self._at_exit.cancel()
         self.running = False
         self._inbox.close()
-        if self._process.exitcode and self.failed is None:
-            self.failed = f"exit code {self._process.exitcode}"
 
 
 def _carry_out(

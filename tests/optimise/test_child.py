@@ -68,6 +68,37 @@ def test_a_child_told_to_end_twice_has_ended():
     assert child.news() == []
 
 
+def parent_of_a_stuck_one():
+    child = Child(stuck)
+    child.wait(30.0)
+    yield child.process_id
+
+
+@pytest.mark.parametrize("end", ["parent ends", "parent is ended"])
+def test_a_child_may_have_a_child_that_ends_with_it(end):
+    with Child(parent_of_a_stuck_one) as child:
+        number = child.wait(30.0)[0]
+        if end == "parent ends":
+            collected(child)
+    until = time.monotonic() + 30.0
+    while time.monotonic() < until and _lives(number):
+        time.sleep(0.05)
+    assert not _lives(number)
+
+
+def test_a_program_with_a_child_at_work_can_end(tmp_path):
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import sys\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from test_child import Child, stuck\n"
+        "if __name__ == '__main__':\n"
+        "    child = Child(stuck)\n"
+        "    child.wait(30)\n"
+    )
+    subprocess.run([sys.executable, script, str(Path(__file__).parent)], check=True, timeout=60)
+
+
 def test_a_child_ends_when_its_parent_is_killed(tmp_path):
     script = tmp_path / "parent.py"
     script.write_text(
