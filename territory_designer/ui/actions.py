@@ -43,6 +43,7 @@ DEEDS: Mapping[str, Deed] = {
     "lock": Deed("lock", ("K",)),
     "zoom_all": Deed("maximize", ("Ctrl+0",)),
     "compare": Deed("columns-2", ("Ctrl+D",), checkable=True),
+    "frontier": Deed("target", ("Ctrl+Shift+Return",), checkable=True),
     "optimise": Deed("sparkles", ("Ctrl+Return",), checkable=True),
     "left": Deed("panel-left", ("F6",), checkable=True),
     "bottom": Deed("panel-bottom", ("F7",), checkable=True),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from territory_designer.ui.compare_view import CompareView
     from territory_designer.ui.desk import Desk
     from territory_designer.ui.export_menu import ExportMenu
+    from territory_designer.ui.frontier_page import FrontierPage
     from territory_designer.ui.import_page import ImportPage
     from territory_designer.ui.scenario_menu import ScenarioMenu
     from territory_designer.validate.checker import Verdict
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.imports: ImportPage | None = None
         self.comparison: CompareView | None = None
+        self.frontier: FrontierPage | None = None
         self.scenarios: ScenarioMenu | None = None
         self.exports: ExportMenu | None = None
         self.ring = FocusRing(self)
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
             "language": switch_language,
             "keys": self._show_keys,
             "compare": self._show_compare,
+            "frontier": self._show_frontier,
             "optimise": self._show_optimise,
         }
         for name, do in does.items():
@@ -169,6 +172,7 @@ class MainWindow(QMainWindow):
             desk.accounts.verdict_changed.connect(self._show_verdict)
             desk.accounts.findings.changed.connect(self._show_findings_count)
             desk.optimise.running_changed.connect(self.status.set_running)
+            desk.optimise.frontier_requested.connect(self._show_frontier)
             self._build_menus()
         return self.desk
 
@@ -239,8 +243,9 @@ class MainWindow(QMainWindow):
         self._broken = None
         if self.desk is not None:
             self.desk.set_session(None)
-        if self.comparison is not None:
-            self.comparison.set_session(None)
+        for page in (self.comparison, self.frontier):
+            if page is not None:
+                page.set_session(None)
         self._tell_menus(None)
         self.top.find_box.set_index(None)
         self.status.set_session(None)
@@ -255,6 +260,8 @@ class MainWindow(QMainWindow):
                 part.refresh(changes)
         if self.comparison is not None and self._place() == "compare":
             self.comparison.refresh(changes)
+        if self.frontier is not None:
+            self.frontier.refresh(changes)
         self.status.refresh()
         self._enable()
         self._say()
@@ -285,22 +292,23 @@ class MainWindow(QMainWindow):
         self.notice.show_notice(Notice(say, "accent"))
 
     def _place(self) -> str:
-        """Return where the planner is: ``"desk"``, ``"compare"``, or ``""`` where no plan is seen."""
+        """Return where the planner is: ``"desk"``, ``"compare"``, ``"frontier"``, ``""`` without a plan."""
         shown = self.pages.currentWidget()
         if self.session is None or shown is None:
             return ""
-        return {self.desk: "desk", self.comparison: "compare"}.get(shown, "")
+        return {self.desk: "desk", self.comparison: "compare", self.frontier: "frontier"}.get(shown, "")
 
     def _enable(self) -> None:
         """Let only those actions be chosen that make sense where the planner is."""
         place, session = self._place(), self.session
-        for name in ("save", "save_as", "close", "compare", "find"):
+        for name in ("save", "save_as", "close", "compare", "frontier", "find"):
             self.deeds[name].setEnabled(bool(place))
         for name in ("lock", "zoom_all", "optimise", "left", "right", "bottom", *TOOLS):
             self.deeds[name].setEnabled(place == "desk")
         self.deeds["undo"].setEnabled(bool(place and session and session.done))
         self.deeds["redo"].setEnabled(bool(place and session and session.undone))
-        self.deeds["compare"].setChecked(place == "compare")
+        for name in ("compare", "frontier"):
+            self.deeds[name].setChecked(place == name)
         if place:
             self.top.show_hands(place == "desk")
 
@@ -531,6 +539,8 @@ class MainWindow(QMainWindow):
         """Select what was found and look at it."""
         if self.desk is None:
             return
+        if self._place() == "frontier":
+            self.show_plan()
         accounts = hit.accounts
         if hit.position >= 0:
             self.desk.selection.set_position(hit.position, "find")
@@ -584,6 +594,22 @@ class MainWindow(QMainWindow):
             self.show_plan()
         else:
             self.compare(BASELINE)
+
+    def _show_frontier(self) -> None:
+        """Show the plans to choose between, or go back."""
+        if self._place() == "frontier" or self.session is None:
+            self.show_plan()
+            return
+        if self.frontier is None:
+            from territory_designer.ui.frontier_page import FrontierPage
+
+            self.frontier = page = FrontierPage(None, jobs=self.jobs)
+            self.pages.addWidget(page)
+            page.close_requested.connect(self.show_plan)
+            page.taken.connect(lambda _name: self.show_plan())
+        self.frontier.set_session(self.session)
+        self.pages.setCurrentWidget(self.frontier)
+        self._enable()
 
     def _keep(self, name: str) -> None:
         """Go on with one of the scenarios compared."""

@@ -117,7 +117,7 @@ class CurveView(QWidget):
 
     def _paint_axes(self, painter: QPainter, plot: QRectF, low: float, high: float) -> None:
         painter.setFont(theme.figure_font(10, 500))
-        for cost in _ticks(low, high):
+        for cost in round_ticks(low, high):
             y = self._place(plot, low, high, (0.0, cost)).y()
             painter.setPen(theme.color("line"))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
@@ -174,7 +174,7 @@ class CurveView(QWidget):
             painter.drawText(QRectF(plot.left() + 4, y, plot.width() - 4, 16), _LEFT, text)
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def round_ticks(low: float, high: float) -> list[float]:
     """Return three to six round costs between two."""
     rough = (high - low) / 4
     power = 10 ** math.floor(math.log10(rough)) if rough > 0 else 1.0

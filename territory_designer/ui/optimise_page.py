@@ -120,12 +120,14 @@ class OptimisePanel(QWidget):
     """The panel on the left while one optimises.
 
     ``alignment_found`` brings the best plan so far over all accounts, at most four times a second, None when
-    the search is over; ``running_changed`` tells whether one runs; ``close_requested`` that the panel may go.
+    the search is over; ``running_changed`` tells whether one runs; ``close_requested`` that the panel may go;
+    ``frontier_requested`` that several plans are wanted to choose between.
     """
 
     alignment_found = Signal(object)
     running_changed = Signal(bool)
     close_requested = Signal()
+    frontier_requested = Signal()
 
     def __init__(
         self,
@@ -156,6 +158,7 @@ class OptimisePanel(QWidget):
         self.start_button = PrimaryButton("optimise.start", icon="play")
         self.run_view = RunView()
         self.promise = Lines()
+        self.frontier = Button("optimise.frontier", kind="link", size="small")
         self.pages = QStackedWidget()
         self._tick = QTimer(self)
         self._tick.setInterval(250)
@@ -199,7 +202,10 @@ class OptimisePanel(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.time)
         foot.addWidget(self.start_button)
-        foot.addWidget(self.promise)
+        below = QHBoxLayout()
+        below.addWidget(self.promise, 1)
+        below.addWidget(self.frontier)
+        foot.addLayout(below)
         self.foot = QWidget()
         self.foot.setLayout(foot)
         whole = QVBoxLayout(self)
@@ -235,6 +241,7 @@ class OptimisePanel(QWidget):
         self.run_view.more.clicked.connect(self.give_more_time)
         self.run_view.discard.clicked.connect(self.discard)
         self.hide_button.clicked.connect(self.close_requested)
+        self.frontier.clicked.connect(self.frontier_requested)
         words.changed.connect(self._say)
         self._say()
 
@@ -408,7 +415,7 @@ class OptimisePanel(QWidget):
         self.wishes.setEnabled(not running)
         self.start_button.setVisible(not running)
         self.time.setVisible(not running)
-        self.promise.setVisible(True)
+        self.frontier.setVisible(not running)
         if running:
             self.run_view.show()
             self._tick.start()

@@ -181,10 +181,10 @@ def test_texts_follow_the_language(panel):
 
 
 def test_what_the_optimiser_refuses_comes_back_from_its_process(project):
-    work = search(project, Wish("X", "resize"), Reins(5.0))
+    work = search(project, Wish("X", "substitute"), Reins(5.0))
     with pytest.raises(TerritoryDesignerError) as refused:
         work(lambda _: None, lambda: False)
-    assert (refused.value.code, refused.value.params) == ("mode_not_built", {"mode": "resize"})
+    assert (refused.value.code, refused.value.params) == ("leaver_missing", {})
 
 
 def test_a_process_that_is_not_wanted_any_more_is_ended(project):

@@ -1,0 +1,326 @@
+"""How does a planner choose between plans of which none is better in everything?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from territory_designer.model.scenario import BASELINE
+from territory_designer.ui import numbers
+from territory_designer.ui.frontier_plot import FrontierPlot
+from territory_designer.ui.frontier_work import find_frontier
+from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.job_runner import Job, JobRunner
+from territory_designer.ui.notices import faults_told, notices
+from territory_designer.ui.optimise_limit import Limit
+from territory_designer.ui.process_work import in_process
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import (
+    Button,
+    EmptyState,
+    IconButton,
+    Label,
+    PrimaryButton,
+    SectionTitle,
+    SegmentedControl,
+    line,
+)
+from territory_designer.ui.words import t, words
+
+if TYPE_CHECKING:
+    from territory_designer.session.frontier import Frontier, Point
+    from territory_designer.session.session import Changes, Session
+
+TIMES = ("60", "180", "600")
+MODES = ("improve", "rebuild")
+COLUMNS = ("plan", "travel_h", "balance_max", "disruption_accounts", "disruption_revenue", "cost_cny")
+_POINTS = 12
+
+
+class FrontierPage(QWidget):
+    """A plot of plans, their figures in a list, and one click that makes a scenario of one.
+
+    ``taken`` brings the name of the scenario that was made, ``close_requested`` that the page may go.
+    """
+
+    taken = Signal(str)
+    close_requested = Signal()
+
+    def __init__(self, session: Session | None, parent: QWidget | None = None, *, jobs: JobRunner) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session: Session | None = None
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._stop: Any = None
+        self.found: Frontier | None = None
+        self.mode = ChoiceBox()
+        self.count = Limit(3, 60, width=48)
+        self.count.set_limit(_POINTS)
+        self.time = SegmentedControl(
+            [(each, f"frontier.time.{each}") for each in TIMES], name_key="frontier.time"
+        )
+        self.time.set_value(TIMES[0])
+        self.begin = PrimaryButton("frontier.begin", icon="play")
+        self.stop = Button("frontier.stop", icon="square")
+        self.close_button = IconButton("x", "frontier.close")
+        self.from_ = Label(px=11, tone="muted")
+        self.plot = FrontierPlot()
+        self.list = QTreeWidget()
+        self.note = Label(px=11, tone="muted")
+        self.note.setWordWrap(True)
+        self.take = PrimaryButton("frontier.take", icon="check")
+        self.pages = QStackedWidget()
+        self._build()
+        self._connect()
+        self.set_session(session)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 12, 10)
+        head.setSpacing(10)
+        for widget in (SectionTitle("frontier.title", px=15), self.from_):
+            head.addWidget(widget)
+        head.addStretch(1)
+        for widget in (self.mode, Label("frontier.points", px=11, tone="muted"), self.count, self.time):
+            head.addWidget(widget)
+        for button in (self.begin, self.stop, self.close_button):
+            head.addWidget(button)
+        self.pages.addWidget(self._plans())
+        self.pages.addWidget(EmptyState("target", "frontier.nothing"))
+        self.pages.addWidget(EmptyState("loader-circle", "frontier.waiting"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(line())
+        column.addWidget(self.pages, 1)
+
+    def _plans(self) -> QWidget:
+        self.list.setColumnCount(len(COLUMNS))
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setAlternatingRowColors(False)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 12)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.take)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addWidget(line())
+        column.addLayout(foot)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.plot)
+        across.addWidget(side)
+        across.setHandleWidth(1)
+        across.setChildrenCollapsible(False)
+        across.setStretchFactor(0, 1)
+        across.setSizes([720, 620])
+        return across
+
+    def _connect(self) -> None:
+        self.begin.clicked.connect(self.start)
+        self.stop.clicked.connect(self.end)
+        self.take.clicked.connect(self.take_chosen)
+        self.close_button.clicked.connect(self.close_requested)
+        self.plot.chosen.connect(self.choose)
+        self.list.currentItemChanged.connect(lambda *_: self._follow_list())
+        self.list.itemActivated.connect(lambda *_: self.take_chosen())
+        words.changed.connect(self._say)
+        theme.changed.connect(self._fill)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.end)
+
+    # plan
+
+    def set_session(self, session: Session | None) -> None:
+        """Look at another plan, or none; what was found for the one before is gone."""
+        if session is not self._session:
+            self.discard()
+            self.found = None
+        self._session = session
+        self._say()
+
+    def refresh(self, changes: Changes) -> None:
+        """Follow the scenario that is shown."""
+        if changes.shown or changes.scenarios:
+            self._say()
+
+    def _say(self) -> None:
+        chosen = max(self.mode.currentIndex(), 0)
+        self.mode.clear()
+        for mode in MODES:
+            self.mode.addItem(t(f"desk.mode.{mode}"), mode)
+        self.mode.setCurrentIndex(chosen)
+        self.mode.setAccessibleName(t("optimise.mode"))
+        self.count.setAccessibleName(t("frontier.points"))
+        self.list.setHeaderLabels([t(f"frontier.column.{name}") for name in COLUMNS])
+        self.list.setAccessibleName(t("frontier.list"))
+        if self._session is not None:
+            name = self._session.scenario_name
+            shown = t("desk.baseline") if name == BASELINE else name
+            self.from_.set_text(t("desk.scenario.from", name=shown))
+        self._fill()
+
+    # search
+
+    def start(self) -> None:
+        """Find plans beside the window."""
+        import multiprocessing
+
+        from territory_designer.session.frontier import FrontierWish
+
+        session = self._session
+        if session is None or self._job is not None:
+            return
+        self._stop = multiprocessing.get_context("spawn").Event()
+        wish = FrontierWish(
+            start=session.scenario_name,
+            mode=self.mode.currentData(),
+            rules=session.scenario.rules,
+            points=self.count.value(),
+            seconds=float(self.time.value()),
+        )
+        work = in_process(find_frontier, self._stop, session.project, wish)
+        self._job = self._jobs.start(work, done=self._arrived, failed=self._failed, progressed=self._show)
+        self.found = None
+        self._fill()
+
+    def end(self) -> None:
+        """End the search; the plans found stay."""
+        if self._stop is not None:
+            self._stop.set()
+        self.stop.setEnabled(False)
+
+    def discard(self) -> None:
+        """End the search and forget it."""
+        if self._job is not None:
+            self._job.cancel()
+            self._over()
+
+    def _arrived(self, found: Frontier) -> None:
+        self._over()
+        self._show(found)
+
+    def _failed(self, error: Exception) -> None:
+        self._over()
+        self._fill()
+        notices.fault(error)
+
+    def _over(self) -> None:
+        self._job = self._stop = None
+
+    def _show(self, found: Frontier) -> None:
+        self.found = found
+        self._fill()
+
+    # plans
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """Return the plans found so far."""
+        return self.found.points if self.found else ()
+
+    def _fill(self) -> None:
+        """Show what has been found, and what can be done."""
+        running, kept = self._job is not None, self._chosen()
+        self.begin.setVisible(not running)
+        self.stop.setVisible(running)
+        self.stop.setEnabled(running)
+        for widget in (self.mode, self.count, self.time):
+            widget.setEnabled(not running)
+        self.pages.setCurrentIndex(0 if self.points else 2 if running else 1)
+        self.list.blockSignals(True)
+        self.list.clear()
+        for place, point in enumerate(self.points):
+            self.list.addTopLevelItem(_item(place, point))
+        self.list.blockSignals(False)
+        self.plot.show_points(self.points)
+        self.choose(min(max(kept, 0), len(self.points) - 1))
+
+    def _chosen(self) -> int:
+        item = self.list.currentItem()
+        return -1 if item is None else self.list.indexOfTopLevelItem(item)
+
+    def choose(self, place: int) -> None:
+        """Mark a plan in list and plot; -1 = none."""
+        item = self.list.topLevelItem(place) if place >= 0 else None
+        if item is not None:
+            self.list.setCurrentItem(item)
+        self._follow_list()
+
+    def _follow_list(self) -> None:
+        place = self._chosen()
+        self.plot.choose(place)
+        possible = 0 <= place < len(self.points) and self.points[place].lever is not None
+        self.take.setEnabled(possible)
+        if self.found is None:
+            self.note.set_text("")
+            return
+        said = t("frontier.found", points=len(self.points), tried=self.found.tried)
+        broken = 0 <= place < len(self.points) and not self.points[place].valid
+        self.note.set_text(t("frontier.not_valid") if broken else said)
+
+    def take_chosen(self) -> None:
+        """Make a scenario of the plan that is marked: one step that can be undone."""
+        session, place = self._session, self._chosen()
+        if session is None or not self.take.isEnabled() or not 0 <= place < len(self.points):
+            return
+        point = self.points[place]
+        name = _free_name(session, place)
+        with faults_told():
+            session.adopt(point.scenario.changed(name=name), start=session.scenario_name)
+            self.taken.emit(name)
+
+
+def _free_name(session: Session, place: int) -> str:
+    wanted = t("frontier.named", number=place + 1)
+    name, number = wanted, 2
+    while name in session.project.scenarios:
+        name, number = f"{wanted} ({number})", number + 1
+    return name
+
+
+def _item(place: int, point: Point) -> QTreeWidgetItem:
+    figures = point.figures
+    marks = [str(place + 1)]
+    if point.lever is None:
+        marks.append(t("frontier.start"))
+    if point.knee:
+        marks.append(t("frontier.knee", number=point.knee))
+    if not point.valid:
+        marks.append(t("frontier.broken"))
+    texts = [
+        " · ".join(marks),
+        numbers.hours(figures["travel_h"], 0),
+        numbers.percent(figures["balance_max"], 1),
+        numbers.percent(figures["disruption_accounts"], 1),
+        numbers.percent(figures["disruption_revenue"], 1),
+        numbers.money(figures["cost_cny"]),
+    ]
+    item = QTreeWidgetItem(texts)
+    for column in range(1, len(texts)):
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setFont(column, theme.figure_font(12))
+    return item
