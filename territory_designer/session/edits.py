@@ -18,10 +18,67 @@ FACTS = ("rules", "bound", "utilisation", "mode", "start", "note", "valid", "rng
 
 
 Rows: TypeAlias = NDArray[Any]
+CHANGEABLE: Mapping[str, tuple[str, ...]] = {
+    "accounts": ("locked",),
+    "positions": ("product_lines", "capacity_h"),
+}
 
 
 def _none() -> Rows:
     return np.zeros(0, np.intp)
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnChange:
+    """Values of one column that change in some rows of a table.
+
+    Only of ``CHANGEABLE`` columns: travel and work of accounts do not rest on them.
+    """
+
+    table: str
+    column: str
+    rows: Rows
+    before: Rows
+    after: Rows
+
+    def put(self, project: Project, side: str) -> Project:
+        """Return the plan with the values of ``"before"`` or ``"after"``."""
+        table = getattr(project, self.table)
+        values = _set(getattr(table, self.column), self.rows, getattr(self, side))
+        return project.changed(**{self.table: table.with_columns(**{self.column: values})})
+
+    def as_dict(self, project: Project) -> dict[str, Any]:
+        """Return the change as the journal keeps it, by ids."""
+        ids = _ids(project)[self.table]
+        return {
+            "table": self.table,
+            "column": self.column,
+            "rows": [_id(ids, row) for row in self.rows.tolist()],
+            "before": self.before.tolist(),
+            "after": self.after.tolist(),
+        }
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any], project: Project) -> Self:
+        """Read a change back from the journal."""
+        table, column = entry["table"], entry["column"]
+        if column not in CHANGEABLE.get(table, ()):
+            raise KeyError(f"{table}.{column}")
+        kind = getattr(getattr(project, table), column).dtype
+        values = {side: np.array(entry[side], kind) for side in ("before", "after")}
+        return cls(table, column, _rows(_ids(project)[table], entry["rows"]), **values)
+
+
+def column_changes(before: Project, after: Project) -> tuple[ColumnChange, ...]:
+    """Return what differs between the changeable columns of two plans with the same rows."""
+    found = []
+    for table, columns in CHANGEABLE.items():
+        for column in columns:
+            old, new = (getattr(getattr(each, table), column) for each in (before, after))
+            rows = np.flatnonzero(old != new)
+            if len(rows):
+                found.append(ColumnChange(table, column, rows, old[rows], new[rows]))
+    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +97,8 @@ class Edit:
         Accounts that move, each once, with their positions (-1 = unassigned) and who decided.
     position_index, hub_before, hub_after, open_before, open_after
         Positions that move, open or close.
+    columns
+        Values of the plan's tables that change with it.
     facts_before, facts_after
         Attributes named in ``FACTS`` that change. The bound is among them: it belongs to one alignment, so an
         edit by hand drops it and undo brings it back.
@@ -61,6 +120,7 @@ class Edit:
     open_after: Rows = field(default_factory=_none)
     facts_before: Mapping[str, Any] = field(default_factory=dict)
     facts_after: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[ColumnChange, ...] = ()
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -69,19 +129,28 @@ class Edit:
     @property
     def moves_accounts_alone(self) -> bool:
         """Whether no figure but those of the accounts that move can change."""
-        return not (self.creates_from or len(self.position_index) or set(self.facts_after) & _MEASURED)
+        measured = set(self.facts_after) & _MEASURED
+        return not (self.creates_from or len(self.position_index) or measured or self.columns)
 
     def apply(self, project: Project) -> Project:
         """Return the plan with the change made."""
         if self.creates_from:
             project = project.with_scenario(project.scenario(self.creates_from).changed(name=self.scenario))
-        return project.with_scenario(self._put(project.scenario(self.scenario), "after"))
+        return self._tables(
+            project.with_scenario(self._put(project.scenario(self.scenario), "after")), "after"
+        )
 
     def revert(self, project: Project) -> Project:
         """Return the plan with the change taken back."""
+        project = self._tables(project, "before")
         if self.creates_from:
             return project.without_scenario(self.scenario)
         return project.with_scenario(self._put(project.scenario(self.scenario), "before"))
+
+    def _tables(self, project: Project, side: str) -> Project:
+        for change in self.columns:
+            project = change.put(project, side)
+        return project
 
     def _put(self, scenario: Scenario, side: str) -> Scenario:
         return scenario.changed(
@@ -99,7 +168,8 @@ class Edit:
         plain = {name: getattr(self, name).tolist() for name in _ARRAYS if name not in _KEYED}
         words = {name: getattr(self, name) for name in ("label", "scenario", "creates_from")}
         facts = {name: _facts_as_dict(getattr(self, name)) for name in ("facts_before", "facts_after")}
-        return {**words, "params": dict(self.params), **rows, **plain, **facts}
+        columns = {"columns": [change.as_dict(project) for change in self.columns]}
+        return {**words, "params": dict(self.params), **rows, **plain, **facts, **columns}
 
     @classmethod
     def from_dict(cls, entry: Mapping[str, Any], project: Project) -> Self:
@@ -107,7 +177,8 @@ class Edit:
         ids = _ids(project)
         rows = {name: _rows(ids[kind], entry[name]) for name, kind in _KEYED.items()}
         facts = {name: _facts_from_dict(entry[name]) for name in ("facts_before", "facts_after")}
-        return cls(**{**entry, **rows, **facts})
+        columns = tuple(ColumnChange.from_dict(each, project) for each in entry.get("columns", ()))
+        return cls(**{**entry, **rows, **facts, "columns": columns})
 
 
 _KEYED = {

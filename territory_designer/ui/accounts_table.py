@@ -27,9 +27,11 @@ from territory_designer.ui import icons, numbers
 from territory_designer.ui.filters import ANY_POSITION, FilterBar, Finder, Wanted
 from territory_designer.ui.findings_panel import FindingsPanel
 from territory_designer.ui.history_panel import HistoryPanel
+from territory_designer.ui.moves_panel import MovesPanel
 from territory_designer.ui.notices import faults_told, notices
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_picker import PositionPicker
+from territory_designer.ui.rules_panel import RulesPanel
 from territory_designer.ui.table_model import ACCOUNT, COLUMNS, FIGURE_COLUMNS, AccountsModel, AnyIndex
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import EmptyState, IconButton, line
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from territory_designer.ui.selection import Selection
 
 SOURCE = "table"
-TABS = ("accounts", "findings", "history")
+TABS = ("accounts", "findings", "moves", "rules", "history")
 _WIDTHS = {
     "tick": 38,
     "city": 82,
@@ -330,7 +332,7 @@ _KEYS = {
 
 
 class AccountsPanel(QWidget):
-    """The dock below the map: accounts, findings and history.
+    """The dock below the map: accounts, findings, moves, rules and history.
 
     ``preview_requested(accounts, position)`` asks for the card that shows both sides, ``zoom_requested``
     brings accounts for the map to go to, ``focused(account)`` says which account is looked at,
@@ -362,6 +364,7 @@ class AccountsPanel(QWidget):
         self.view = AccountsView(self.model)
         self.filters = FilterBar()
         self.findings = FindingsPanel(selection, jobs=jobs)
+        self.moves, self.rules = MovesPanel(selection, jobs=jobs), RulesPanel(selection, jobs=jobs)
         self.history = HistoryPanel()
         self.tabs = QTabBar()
         self.collapse = IconButton("chevron-down", "desk.collapse")
@@ -391,7 +394,7 @@ class AccountsPanel(QWidget):
         inner.addWidget(self.filters)
         inner.addWidget(self._tables, 1)
         self.empty = EmptyState("table-2", "desk.no_plan")
-        for page in (accounts, self.findings, self.history, self.empty):
+        for page in (accounts, self.findings, self.moves, self.rules, self.history, self.empty):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -415,7 +418,8 @@ class AccountsPanel(QWidget):
         view.menu_asked.connect(self._open_menu)
         self.findings.changed.connect(self._say)
         self.findings.judged.connect(self.verdict_changed)
-        self.findings.zoom_requested.connect(self.zoom_requested)
+        for panel in (self.findings, self.moves, self.rules):
+            panel.zoom_requested.connect(self.zoom_requested)
         self._selection.accounts_changed.connect(self._follow_accounts)
         self._selection.position_changed.connect(self._follow_position)
         words.changed.connect(self._say)
@@ -429,8 +433,8 @@ class AccountsPanel(QWidget):
         self.view.cells.session = session
         self.model.set_session(session)
         self.filters.set_session(session)
-        self.findings.set_session(session)
-        self.history.set_session(session)
+        for panel in (self.findings, self.moves, self.rules, self.history):
+            panel.set_session(session)
         self._follow_accounts("plan")
         self._follow_position("plan")
         self._show_page()
@@ -445,12 +449,12 @@ class AccountsPanel(QWidget):
         if self.filters.wanted.position != ANY_POSITION or self.filters.wanted.locked:
             self._filter(self.filters.wanted)
         self._show_sums()
-        self.findings.refresh(changes)
-        self.history.refresh(changes)
+        for panel in (self.findings, self.moves, self.rules, self.history):
+            panel.refresh(changes)
         self._say()
 
     def show_tab(self, name: str) -> None:
-        """Show ``accounts``, ``findings`` or ``history``."""
+        """Show one of ``TABS``."""
         self.tabs.setCurrentIndex(TABS.index(name))
 
     def _show_page(self) -> None:
@@ -460,10 +464,9 @@ class AccountsPanel(QWidget):
         counts = {
             "accounts": len(self._session.project.accounts) if self._session else 0,
             "findings": self.findings.count(),
-            "history": 0,
         }
         for place, name in enumerate(TABS):
-            count = f"  {numbers.plain(counts[name])}" if counts[name] else ""
+            count = f"  {numbers.plain(counts[name])}" if counts.get(name) else ""
             self.tabs.setTabText(place, t(f"desk.tab.{name}") + count)
         self.tabs.setAccessibleName(t("desk.tabs"))
         self._show_sums()
