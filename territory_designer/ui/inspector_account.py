@@ -61,16 +61,18 @@ class AlternativeCard(Card):
         self.dot = ColorDot()
         self.name = ElidedLabel(weight=600)
         self.holder = ElidedLabel(px=11, tone="muted")
-        self.hours = Label(weight=600, figure=True)
+        self.cost = Label(weight=600, figure=True)
         self.sign = Label()
         self.rule = Label(px=11)
         self.rule.setWordWrap(True)
         self.way = Label(px=11, tone="muted")
+        self.swap = Label(px=11, tone="muted")
+        self.swap.setWordWrap(True)
         self.preview = Button("desk.why.preview", kind="link", size="small")
         self.preview.clicked.connect(lambda: self.asked.emit(self._position))
         top = QHBoxLayout()
         top.setSpacing(6)
-        for widget, stretch in ((self.dot, 0), (self.name, 0), (self.holder, 1), (self.hours, 0)):
+        for widget, stretch in ((self.dot, 0), (self.name, 0), (self.holder, 1), (self.cost, 0)):
             top.addWidget(widget, stretch)
         middle = QHBoxLayout()
         middle.setSpacing(6)
@@ -79,8 +81,10 @@ class AlternativeCard(Card):
         bottom = QHBoxLayout()
         bottom.addWidget(self.way, 1)
         bottom.addWidget(self.preview)
-        for row in (top, middle, bottom):
+        for row in (top, middle):
             self.body.addLayout(row)
+        self.body.addWidget(self.swap)
+        self.body.addLayout(bottom)
 
     def show_alternative(self, session: Session, other: Alternative) -> None:
         """Show a position."""
@@ -91,13 +95,28 @@ class AlternativeCard(Card):
         self.name.set_text(str(positions.position_id[other.position]))
         self.name.setFixedWidth(min(self.name.sizeHint().width() + 2, 110))
         self.holder.set_text(" · ".join((holder_of(session, other.position) or t("desk.vacant"), hub)))
-        self.hours.set_text(numbers.signed_hours(other.hours, 1))
+        self.cost.set_text(numbers.signed_money(other.consequence.cost_cny))
+        self.cost.setToolTip(_terms(other))
         self.way.set_text(
-            t("desk.why.way", minutes=numbers.minutes(other.oneway_min), index=numbers.index(other.index))
+            t(
+                "desk.why.way",
+                minutes=numbers.minutes(other.oneway_min),
+                hours=numbers.signed_hours(other.hours, 1),
+                index=numbers.index(other.index),
+            )
         )
         self._say_rule(other)
+        self._say_swap(session, other)
         self.preview.setVisible(not any(each.rule == "locked" for each in other.obstacles))
-        self.setAccessibleName(" ".join((self.name.text(), self.hours.text(), self.rule.text())))
+        self.setAccessibleName(" ".join((self.name.text(), self.cost.text(), self.rule.text())))
+
+    def _say_swap(self, session: Session, other: Alternative) -> None:
+        """Name the account that would make room."""
+        self.swap.setVisible(other.swap is not None)
+        if other.swap is not None:
+            name = str(session.project.accounts.name[other.swap.account])
+            cost = numbers.signed_money(other.swap.consequence.cost_cny)
+            self.swap.set_text(t("desk.why.swap", name=name, cost=cost))
 
     def _say_rule(self, other: Alternative) -> None:
         first = other.obstacles[0] if other.obstacles else None
@@ -108,6 +127,12 @@ class AlternativeCard(Card):
         self.sign.setPixmap(icons.pixmap(icon, tone, 12))
         self.rule.set_text(t("desk.why.allowed") if first is None else rule_text(first, many=False))
         self.rule.set_tone(tone)
+
+
+def _terms(other: Alternative) -> str:
+    """Say of what the difference of the cost is made."""
+    terms = {name: cny for name, cny in other.consequence.terms.items() if abs(cny) >= 0.5}
+    return "\n".join(f"{t(f'desk.cost.{name}')}  {numbers.signed_money(cny)}" for name, cny in terms.items())
 
 
 class OneAccount(QWidget):

@@ -72,7 +72,8 @@ def test_alternatives_are_those_of_the_session_and_ask_for_a_preview(qtbot, pane
     panel._selection.set_accounts([account], "map")
     found = why(session.card, session.ground, account).alternatives
     cards = [card for card in panel.account.one.alternatives if card.isVisible()]
-    assert [card.hours.text() for card in cards] == [numbers.signed_hours(each.hours, 1) for each in found]
+    wanted = [numbers.signed_money(each.consequence.cost_cny) for each in found]
+    assert [card.cost.text() for card in cards] == wanted
     with qtbot.waitSignal(panel.preview_requested) as asked:
         QTest.mouseClick(cards[0].preview, Qt.MouseButton.LeftButton)
     assert asked.args[0].tolist() == [account]
