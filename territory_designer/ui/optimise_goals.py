@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -176,7 +177,7 @@ class RuleRow(QWidget):
         self._sign = QLabel()
         self._sign.setFixedWidth(16)
         self.word = ElidedLabel(f"optimise.rule.{name}", mode=Qt.TextElideMode.ElideRight)
-        self.tag = Tag(bool(hard))
+        self.tag = Tag(bool(hard), self)
         self.editors = editors
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -254,6 +255,33 @@ class OnlyBox(ChoiceBox):
         self.setToolTip(", ".join(self._named))
 
 
+class LeaverBox(ChoiceBox):
+    """Who leaves: a position with its holder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setStyleSheet("min-height: 20px; padding: 0 5px;")
+        self.setFixedSize(QSize(160, 24))
+
+    def follow(self, session: Session | None, selection: Selection | None) -> None:
+        """Offer the open positions of a plan; the selected one first."""
+        from territory_designer.model.project import may_hold
+        from territory_designer.ui.position_picker import holder_of
+
+        self.clear()
+        if session is None:
+            return
+        names = session.project.positions.position_id
+        for row in np.flatnonzero(may_hold(session.project, session.scenario)).tolist():
+            self.addItem(f"{names[row]} · {holder_of(session, row) or t('desk.vacant')}", str(names[row]))
+        if selection is not None and selection.position >= 0:
+            self.setCurrentIndex(max(self.findData(str(names[selection.position])), 0))
+
+    def leaver(self) -> str:
+        """Return the position that is left."""
+        return str(self.currentData() or "")
+
+
 class Goals(QWidget):
     """Goals and rules; ``rules()`` returns what they say as the rules of a scenario."""
 
@@ -273,7 +301,7 @@ class Goals(QWidget):
         self.hubs = Limit(1, 999, free=True)
         self.relocations = Limit(0, 999, free=True)
         self.fewest, self.most_positions = (Limit(1, 999, free=True, width=54) for _ in range(2))
-        self.only = OnlyBox()
+        self.only, self.leaver = OnlyBox(), LeaverBox()
         self.hub_list = HubList()
         self.locked = Label(figure=True)
         self.lines, self.groups, self.cities = QCheckBox(), QCheckBox(), QCheckBox()
@@ -291,6 +319,7 @@ class Goals(QWidget):
         dash.set_text("–")
         other_dash.set_text("–")
         made = (
+            RuleRow("user-x", "leaver", (self.leaver,), hard=None),
             RuleRow("gauge", "workload", (self.least, dash, self.most), hard=False),
             RuleRow("octagon-alert", "workload_hard", (self.hard_most,), hard=True),
             RuleRow("trending-up", "potential", (self.potential,), hard=False),
@@ -349,14 +378,17 @@ class Goals(QWidget):
             self.rows[name].setVisible(moving)
         self.hub_list.setVisible(moving)
         self.rows["positions"].setVisible(mode == "resize")
+        self.rows["leaver"].setVisible(mode == "substitute")
         anew = mode in ("rebuild", "hubs", "resize")
         for name in ("moves", "moves_each"):
             self.rows[name].setVisible(not anew)
         self.sliders["changes"].slider.setValue(0 if anew else DEFAULT_WORDS["changes"])
 
-    def set_session(self, session: Session | None) -> None:
+    def set_session(self, session: Session | None, selection: Selection | None = None) -> None:
         """Show the rules of the scenario that is shown."""
         self._session = session
+        self.only.follow(session, selection)
+        self.leaver.follow(session, selection)
         if session is not None:
             self.hub_list.set_session(session)
             self._read(session.scenario.rules)

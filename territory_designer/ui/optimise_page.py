@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from territory_designer.ui.optimise_run import Found, Reins
     from territory_designer.ui.selection import Selection
 
-MODES = ("improve", "rebuild", "fill", "hubs")
+MODES = ("improve", "rebuild", "fill", "hubs", "resize", "substitute")
 TIMES = ("10", "30", "120", "600")
 MORE_S = 30.0
 
@@ -252,8 +252,7 @@ class OptimisePanel(QWidget):
         if self._run is not None and session is not self._run.session:
             self.discard()
         self._session = session
-        self.goals.only.follow(session, self._selection)
-        self.goals.set_session(session)
+        self.goals.set_session(session, self._selection)
         self.pages.setCurrentIndex(0 if session else 1)
         self.foot.setVisible(session is not None)
         self.name.clear()
@@ -265,7 +264,7 @@ class OptimisePanel(QWidget):
         """Follow the scenario that is shown."""
         if changes.shown or changes.scenarios:
             if self._run is None:
-                self.goals.set_session(self._session)
+                self.goals.set_session(self._session, self._selection)
             self._say()
 
     def _say(self) -> None:
@@ -315,7 +314,9 @@ class OptimisePanel(QWidget):
             return
         mode = self.mode.currentData()
         name = self.name.text().strip() or self._free_name(session)
-        wish = Wish(name, mode, start=session.scenario_name, rules=self.goals.rules(mode))
+        leaver = self.goals.leaver.leaver() if mode == "substitute" else ""
+        rules = self.goals.rules(mode)
+        wish = Wish(name, mode, start=session.scenario_name, rules=rules, leaver=leaver)
         with faults_told():
             check_name(session.project, wish)
             reins = Reins(float(self.time.value()))

@@ -242,3 +242,23 @@ def test_resize_asks_for_numbers_of_positions(goals):
     rules = goals.rules("resize")
     assert (rules.min_positions, rules.max_positions) == (3, 9)
     assert goals.rules("improve").min_positions is None
+
+
+def test_somebody_leaves_and_the_others_take_over(qtbot, session):
+    selection = Selection()
+    selection.set_position(2)
+    jobs = JobRunner()
+    panel = OptimisePanel(session, jobs=jobs, selection=selection)
+    qtbot.addWidget(panel)
+    panel.mode.setCurrentIndex(panel.mode.findData("substitute"))
+    panel._follow_mode()
+    assert panel.goals.leaver.leaver() == str(session.project.positions.position_id[2])
+    panel.goals.oneway.set_limit(None)
+    panel.goals.hard_most.set_limit(None)
+    panel.time.set_value("10")
+    panel.start()
+    qtbot.waitUntil(lambda: len(session.project.scenarios) == 3, timeout=90_000)
+    made = session.scenario
+    assert not (made.alignment == 2).any()
+    assert not made.position_open[2]
+    jobs.close()
