@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -12,15 +11,15 @@ from territory_designer.cli import say
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.texts import error_text
 
+_NOBODY_READS = 141  # what a shell reports for a program that ended so
 FILES = (".gpkg", ".xlsx", ".csv", ".tsv", ".txt", ".geojson", ".json")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Open the window for no arguments or for files, else run a command; returns the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    _end_quietly_with_the_reader()
     if any(not word.lower().endswith(FILES) for word in given):
-        return run_command(given)
+        return _run_while_somebody_reads(given)
     try:
         return _open_window(given)
     except TerritoryDesignerError as error:
@@ -44,10 +43,18 @@ def _has_screen() -> bool:
     return named or not sys.platform.startswith("linux")
 
 
-def _end_quietly_with_the_reader() -> None:
-    """Let ``territory-designer … | head`` end as other programs do when nobody reads on."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+def _run_while_somebody_reads(given: list[str]) -> int:
+    """Run a command; let ``territory-designer … | head`` end as other programs do when nobody reads on.
+
+    The signal is not left to the system: it would also end this program when a process that it started dies.
+    """
+    try:
+        code = run_command(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
+    return code
 
 
 if __name__ == "__main__":
