@@ -2,59 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from territory_designer.measures.balance import ratio
+from territory_designer.errors import TerritoryDesignerError
 from territory_designer.measures.ground import Ground
-from territory_designer.measures.scorecard import Scorecard
+from territory_designer.measures.scorecard import Scorecard, known, scorecard
 from territory_designer.model.project import Project, may_hold
-from territory_designer.model.rules import Rules
-from territory_designer.model.tables import Flag, Index, Number
-from territory_designer.optimise.permits import fixed_positions, knows_lines
+from territory_designer.model.scenario import Scenario
+from territory_designer.model.tables import Index
+from territory_designer.model.texts import text
+from territory_designer.optimise.explain.alternatives import (
+    Alternative,
+    Consequence,
+    Obstacle,
+    Standing,
+    Swap,
+    alternatives,
+    locked,
+)
+from territory_designer.optimise.explain.alternatives import obstacles as rules_in_the_way
+
+__all__ = [
+    "Alternative",
+    "Consequence",
+    "Obstacle",
+    "Swap",
+    "Why",
+    "explain_account",
+    "obstacles",
+    "why",
+    "why_as_dict",
+]
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """A rule in the way of ``count`` accounts; its text is ``why.rule.<rule>`` with ``params``."""
-
-    rule: str
-    hard: bool
-    count: int = 1
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """What another position would mean for one account.
-
-    Parameters
-    ----------
-    hours
-        Change of the account's hours a year.
-    oneway_min
-        One-way minutes from there.
-    index
-        Workload index of that position with the account.
-    obstacles
-        Rules in the way, hard ones first; empty = allowed.
-    """
-
-    position: int
-    hours: float
-    oneway_min: float
-    index: float
-    obstacles: tuple[Obstacle, ...]
-
-    @property
-    def allowed(self) -> bool:
-        """Return whether no hard rule is in the way."""
-        return not any(obstacle.hard for obstacle in self.obstacles)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Why:
     """Why an account is where it is.
 
@@ -63,7 +47,9 @@ class Why:
     position, oneway_min
         Its position, -1 = nobody, and the minutes from there (NaN for nobody).
     quickest_hub, quickest_min
-        The hub, among those with open positions, from which the way is shortest.
+        The hub, among those with open positions, from which the way is shortest; -1 and NaN without any.
+    alternatives
+        Other positions, the cheapest first.
     """
 
     account: int
@@ -78,9 +64,6 @@ class Why:
 def why(card: Scorecard, ground: Ground, account: int, *, most: int = 3) -> Why:
     """Explain one account.
 
-    For every hub the position that is best for the account counts; shown are the hubs where it takes fewest
-    hours, and among them one without a hard rule in the way, if there is any.
-
     Parameters
     ----------
     card
@@ -90,142 +73,94 @@ def why(card: Scorecard, ground: Ground, account: int, *, most: int = 3) -> Why:
     """
     project, scenario = card.project, card.scenario
     position = int(scenario.alignment[account])
-    others = np.flatnonzero(may_hold(project, scenario) & (scenario.position_hub >= 0))
-    hubs = np.unique(scenario.position_hub[others])
+    holds = may_hold(project, scenario) & (scenario.position_hub >= 0)
+    hubs = np.unique(scenario.position_hub[holds])
     minutes = ground.work.oneway_min(np.full(len(hubs), account), hubs)
     quickest = int(minutes.argmin()) if len(hubs) else -1
     here = ground.work.oneway_min(account, scenario.position_hub[position]) if position >= 0 else np.nan
-    shown = _best(card, ground, account, others[others != position], most=most)
+    bound = scenario.rules.only_positions and position >= 0
+    unnamed = bound and str(project.positions.position_id[position]) not in scenario.rules.only_positions
     return Why(
         account,
         position,
         float(here),
         quickest_hub=int(hubs[quickest]) if quickest >= 0 else -1,
         quickest_min=float(minutes[quickest]) if quickest >= 0 else float("nan"),
-        locked=bool(fixed_positions(project, scenario.rules)[account] >= 0),
-        alternatives=tuple(_alternative(card, ground, account, int(row)) for row in shown),
+        locked=bool(unnamed or locked(project, scenario.rules, np.array([account]))[0]),
+        alternatives=alternatives(Standing(card, ground), account, most=most),
     )
-
-
-def _best(card: Scorecard, ground: Ground, account: int, others: Index, *, most: int) -> list[int]:
-    """Return the positions to show: the best of each hub, by hours, one that is allowed among them."""
-    if not len(others):
-        return []
-    hub, rules = card.scenario.position_hub[others], card.scenario.rules
-    there_h = ground.work.base_h[account] + ground.work.travel_h[account, hub]
-    minutes = ground.work.oneway_min(np.full(len(others), account), hub)
-    index = ratio(card.tally["workload_h"][others] + there_h, card.balance.target_h[others])
-    hard, soft = _limits(rules)
-    kind, meets = knows_lines(card.project, rules)
-    able = meets[kind[account], others] & _may_change(card.project, rules, others)
-    barred = ~able | (minutes > _least(rules.max_oneway_hard_min)) | (index > hard)
-    strained = (minutes > _least(rules.max_oneway_soft_min)) | (index > soft)
-    by_hub: dict[int, int] = {}
-    for row in np.lexsort((index, strained, barred)).tolist():
-        by_hub.setdefault(int(hub[row]), row)
-    ranked = sorted(by_hub.values(), key=lambda row: (there_h[row], index[row]))
-    shown = ranked[:most]
-    free = [row for row in ranked if not barred[row]]
-    if free and free[0] not in shown:
-        shown = [*shown[:-1], free[0]]
-    return [int(others[row]) for row in shown]
-
-
-def _least(limit: float | None) -> float:
-    return float("inf") if limit is None else limit
-
-
-def _limits(rules: Rules) -> tuple[float, float]:
-    """Return the highest workload index, hard and soft."""
-    bands = [band for band in rules.bands if band.measure == "workload"]
-    hard = min((_least(band.hard_upper) for band in bands), default=float("inf"))
-    return hard, min((_least(band.upper) for band in bands), default=float("inf"))
-
-
-def _may_change(project: Project, rules: Rules, positions: Index) -> Flag:
-    named = np.isin(project.positions.position_id[positions].astype(str), rules.only_positions)
-    return named | (not rules.only_positions)
-
-
-def _alternative(card: Scorecard, ground: Ground, account: int, position: int) -> Alternative:
-    scenario, work = card.scenario, ground.work
-    now, hub = int(scenario.alignment[account]), scenario.position_hub
-    there = work.base_h[account] + work.travel_h[account, hub[position]]
-    here = work.base_h[account] + work.at([account], [hub[now]]).travel_h[0] if now >= 0 else 0.0
-    return Alternative(
-        position,
-        hours=float(there - here),
-        oneway_min=float(work.oneway_min(account, hub[position])),
-        index=_index_with(card, float(there), position),
-        obstacles=obstacles(card, ground, np.array([account]), position=position),
-    )
-
-
-def _index_with(card: Scorecard, more_h: float, position: int) -> float:
-    target_h = float(card.balance.target_h[position])
-    return (float(card.tally["workload_h"][position]) + more_h) / target_h if target_h > 0 else float("nan")
 
 
 def obstacles(card: Scorecard, ground: Ground, accounts: Index, *, position: int) -> tuple[Obstacle, ...]:
-    """Return the rules in the way of giving accounts to a position, hard ones first.
+    """Return the rules in the way of giving accounts to a position, hard ones first."""
+    return rules_in_the_way(Standing(card, ground), accounts, position)
 
-    Locks, positions that may not change, product lines, longest one-way travel, and the workload band of the
-    position that gains.
+
+def explain_account(
+    project: Project, scenario: Scenario, ground: Ground, account_id: str, *, language: str = "en"
+) -> dict[str, Any]:
+    """Return why an account is where it is in a scenario, in the shape that ``explain --account`` prints.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``unknown_account``.
     """
-    project, rules = card.project, card.scenario.rules
-    moving = np.asarray(accounts, np.intp)
-    moving = moving[card.scenario.alignment[moving] != position]
-    if not len(moving) or position < 0:
-        return ()
-    minutes = ground.work.oneway_min(moving, np.full(len(moving), card.scenario.position_hub[position]))
-    found = (
-        _locked(project, rules, moving),
-        _closed_to_change(project, rules, moving, position),
-        _skills(project, rules, moving, position),
-        *_too_far(rules, minutes),
-        _overload(card, ground, moving, position=position),
-    )
-    return tuple(sorted((each for each in found if each), key=lambda each: not each.hard))
+    rows = np.flatnonzero(project.accounts.account_id == account_id)
+    if not len(rows):
+        raise TerritoryDesignerError("unknown_account", account_id=account_id)
+    found = why(scorecard(project, scenario, ground), ground, int(rows[0]))
+    return why_as_dict(found, project, language=language)
 
 
-def _locked(project: Project, rules: Rules, moving: Index) -> Obstacle | None:
-    free_rules = rules.changed(only_positions=())
-    return _counted("locked", fixed_positions(project, free_rules)[moving] >= 0)
+def why_as_dict(found: Why, project: Project, *, language: str = "en") -> dict[str, Any]:
+    """Return an explanation in the shape that ``explain --account --json`` prints.
+
+    ``{"account_id", "position_id", "oneway_min", "quickest_hub_id", "quickest_min", "locked", "alternatives":
+    [{"position_id", "allowed", "cost_cny": {term: CNY, …, "total"}, "travel_h", "workload_h", "spread_h",
+    "oneway_min", "index", "rules": [{"rule", "hard", "accounts", …, "text"}], "swap": null or {"account_id",
+    "cost_cny", "travel_h", "workload_h", "spread_h"}}]}``; all costs and hours are differences.
+    """
+    return {
+        "account_id": str(project.accounts.account_id[found.account]),
+        "position_id": _position(project, found.position),
+        "oneway_min": known(found.oneway_min),
+        "quickest_hub_id": str(project.hubs.hub_id[found.quickest_hub]) if found.quickest_hub >= 0 else None,
+        "quickest_min": known(found.quickest_min),
+        "locked": found.locked,
+        "alternatives": [_alternative(each, project, language) for each in found.alternatives],
+    }
 
 
-def _closed_to_change(project: Project, rules: Rules, moving: Index, position: int) -> Obstacle | None:
-    free = bool(_may_change(project, rules, np.array([position]))[0])
-    return None if free else _counted("only_positions", np.ones(len(moving), bool))
+def _position(project: Project, position: int) -> str | None:
+    return str(project.positions.position_id[position]) if position >= 0 else None
 
 
-def _skills(project: Project, rules: Rules, moving: Index, position: int) -> Obstacle | None:
-    kind, meets = knows_lines(project, rules)
-    lacking = ~meets[kind[moving], position]
-    lines = "; ".join(sorted(set(project.accounts.product_lines[moving[lacking]])))
-    return _counted("product_lines", lacking, lines=lines)
+def _alternative(other: Alternative, project: Project, language: str) -> dict[str, Any]:
+    return {
+        "position_id": _position(project, other.position),
+        "allowed": other.allowed,
+        **_consequence(other.consequence),
+        "oneway_min": other.oneway_min,
+        "index": known(other.index),
+        "rules": [_obstacle(each, language) for each in other.obstacles],
+        "swap": _swap(other, project),
+    }
 
 
-def _too_far(rules: Rules, minutes: Number) -> tuple[Obstacle | None, Obstacle | None]:
-    hard, soft = _least(rules.max_oneway_hard_min), _least(rules.max_oneway_soft_min)
-    beyond = minutes > hard
-    strained = (minutes > soft) & ~beyond
-    longest = float(minutes.max())
-    return (
-        _counted("longest_travel", beyond, minutes=longest, limit=hard),
-        _counted("longest_travel", strained, hard=False, minutes=longest, limit=soft),
-    )
+def _consequence(does: Consequence) -> dict[str, Any]:
+    hours = {"travel_h": does.travel_h, "workload_h": does.workload_h, "spread_h": does.spread_h}
+    return {"cost_cny": {**does.terms, "total": does.cost_cny}, **hours}
 
 
-def _overload(card: Scorecard, ground: Ground, moving: Index, *, position: int) -> Obstacle | None:
-    hub = np.full(len(moving), card.scenario.position_hub[position])
-    more_h = float((ground.work.base_h[moving] + ground.work.at(moving, hub).travel_h).sum())
-    index = _index_with(card, more_h, position)
-    for limit, hard in zip(_limits(card.scenario.rules), (True, False)):
-        if index > limit:
-            return Obstacle("band", hard, 1, {"index": index, "limit": limit})
-    return None
+def _swap(other: Alternative, project: Project) -> dict[str, Any] | None:
+    if other.swap is None:
+        return None
+    account = str(project.accounts.account_id[other.swap.account])
+    return {"account_id": account, **_consequence(other.swap.consequence)}
 
 
-def _counted(rule: str, which: Flag, *, hard: bool = True, **params: object) -> Obstacle | None:
-    count = int(which.sum())
-    return Obstacle(rule, hard, count, params) if count else None
+def _obstacle(obstacle: Obstacle, language: str) -> dict[str, Any]:
+    said = text(f"explain.why.{obstacle.rule}", language, **obstacle.params)
+    entry = {"rule": obstacle.rule, "hard": obstacle.hard, "accounts": obstacle.count}
+    return {**entry, **obstacle.params, "text": said}
