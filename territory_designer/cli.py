@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,7 +70,9 @@ def parser() -> argparse.ArgumentParser:
     _add_intake(commands)
     _add_judging(commands)
     _add_planning(commands)
+    _add_frontier(commands)
     _add_hands(commands)
+    _add_explain(commands)
     _add_outputs(commands)
     _add_bench(commands)
     demo = _command(
@@ -130,6 +136,11 @@ def _add_planning(commands: Any) -> None:
     plan.add_argument(
         "--only", type=_names, default=(), metavar="P1,P2", help="only these positions may change"
     )
+    plan.add_argument("--leaver", default="", metavar="POSITION|EMPLOYEE", help="mode substitute: who leaves")
+    plan.add_argument(
+        "--min-positions", type=_positive, metavar="N", help="mode resize: at least N positions"
+    )
+    plan.add_argument("--max-positions", type=_positive, metavar="N", help="mode resize: at most N positions")
     plan.add_argument("--allow-unassigned", action="store_true", help="mode fill: leave what fits nowhere")
     plan.add_argument("--replace", action="store_true", help="overwrite a scenario of that name")
     plan.add_argument("--rng-seed", type=int, default=0)
@@ -138,8 +149,47 @@ def _add_planning(commands: Any) -> None:
     limit.add_argument("--trials", type=int, metavar="N", help="end after N trials: the same plan every time")
 
 
+def _add_frontier(commands: Any) -> None:
+    choose = _command(
+        commands,
+        "frontier",
+        run_frontier,
+        show=show_frontier,
+        about="plans between travel, balance and disruption",
+    )
+    choose.add_argument("plan", metavar="PLAN.gpkg")
+    choose.add_argument("--from", dest="start", required=True, metavar="S")
+    choose.add_argument("--mode", choices=("improve", "rebuild"), default="improve")
+    choose.add_argument("--rules", type=Path, metavar="rules.toml")
+    choose.add_argument("--points", type=_positive, default=12, metavar="N", help="plans to choose between")
+    choose.add_argument("--rng-seed", type=int, default=0)
+    choose.add_argument("--save", type=_names, default=(), metavar="A,B", help="keep plans, knees first")
+    choose.add_argument("--replace", action="store_true", help="overwrite scenarios of these names")
+    limit = choose.add_mutually_exclusive_group()
+    limit.add_argument("--time", type=float, default=90.0, metavar="SECONDS", help="for all plans together")
+    limit.add_argument("--trials", type=int, metavar="N", help="for each plan: the same plans every time")
+    where = choose.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=_positive, metavar="N", help="processes, at most one a core")
+    where.add_argument("--cluster", default="", metavar="ADDRESS", help="a Dask scheduler; names stay here")
+
+
 def _names(argument: str) -> tuple[str, ...]:
     return tuple(filter(None, argument.split(",")))
+
+
+def _add_explain(commands: Any) -> None:
+    tell = _command(commands, "explain", run_explain, show=show_explained, about="why this plan, or none")
+    tell.add_argument("plan", metavar="PLAN.gpkg")
+    tell.add_argument("--scenario", required=True)
+    tell.add_argument("--rules", action="store_true", help="rules in conflict, fixes, what each rule costs")
+    tell.add_argument("--locks", action="store_true", help="what each lock costs")
+    tell.add_argument("--account", metavar="ID", help="why it is where it is, and what others would cost")
+    tell.add_argument("--moves", action="store_true", help="the steps from another scenario to this one")
+    tell.add_argument("--from", dest="start", default=BASELINE, metavar="A", help="where the steps begin")
+    tell.add_argument("--first", type=int, metavar="K", help="make a scenario of the first K steps")
+    tell.add_argument("--name", default="", metavar="NEW", help="of that scenario")
+    tell.add_argument("--trials", type=int, default=200, metavar="N", help="of each search; 0 = estimates")
+    tell.set_defaults(usage=tell.error)
 
 
 def _add_hands(commands: Any) -> None:
@@ -247,6 +297,7 @@ def _add_bench(commands: Any) -> None:
     bench.add_argument("--edges", type=Path, metavar="EDGES.csv", help="neighbours instead of Delaunay's")
     bench.add_argument("--distance", choices=("euclidean", "floor", "geodesic2"), default="euclidean")
     bench.add_argument("--rng-seed", type=int, default=0)
+    bench.add_argument("--trace", type=Path, metavar="FILE", help="write what became better when, as JSON")
     limit = bench.add_mutually_exclusive_group(required=True)
     limit.add_argument("--time", type=float, metavar="SECONDS")
     limit.add_argument("--trials", type=int, metavar="N", help="end after N trials: the same plan every time")
@@ -282,10 +333,21 @@ def run_optimise(options: argparse.Namespace) -> Answer:
         hubs=options.hubs,
         max_moves=options.max_moves,
         only=options.only,
+        positions=(options.min_positions, options.max_positions),
         allow_unassigned=options.allow_unassigned,
     )
     stop = Trials(options.trials) if options.trials is not None else TimeLimit(options.time)
-    wish = Wish(options.scenario, options.mode, options.start, rules, options.rng_seed, options.replace, stop)
+    wish = Wish(
+        options.scenario,
+        options.mode,
+        options.start,
+        rules,
+        options.rng_seed,
+        options.replace,
+        stop,
+        leaver=options.leaver,
+        new_positions=True,
+    )
     project, grounds = _opened(options)
     project, result = carry_out(project, wish, ground=grounds, on_progress=_tell_progress(options))
     _save(project, grounds, options)
@@ -297,10 +359,72 @@ def _planned(project: Project, result: Any, *, grounds: Any, options: argparse.N
 
     document = judged(project, result.scenario, grounds, language=options.lang)
     document |= {"seconds": result.seconds, "trials": result.trials}
+    document |= _seating(project, result)
     document["diagnosis"] = [
         text(f"diagnosis.{each.code}", options.lang, **each.params) for each in result.diagnosis
     ]
     return document, int(bool(document["broken_rules"]))
+
+
+def run_frontier(options: argparse.Namespace) -> Answer:
+    """Find plans to choose between; Ctrl-C ends the search and keeps what it has. 1 when none is valid."""
+    from territory_designer.session.frontier import FrontierWish, check_names, frontier, keep
+    from territory_designer.session.planning import wished_rules
+    from territory_designer.session.sweep import hired
+
+    rules = wished_rules(options.mode, file=options.rules)
+    limits = options.points, options.trials, options.time, options.rng_seed
+    wish = FrontierWish(options.start, options.mode, rules, *limits)
+    project, grounds = _opened(options)
+    check_names(project, options.save, replace_old=options.replace)
+    with (
+        _interrupted() as stopped,
+        hired(project, grounds, workers=options.workers, cluster=options.cluster) as team,
+    ):
+        found = frontier(wish, team, stopped=stopped, on_points=_tell_points(options))
+    project, document = keep(project, found, options.save, language=options.lang)
+    if options.save:
+        _save(project, grounds, options)
+    return document, int(not any(point["valid"] for point in document["points"]))
+
+
+@contextmanager
+def _interrupted() -> Iterator[Callable[[], bool]]:
+    """Note the first Ctrl-C instead of ending; the second one ends."""
+    asked = threading.Event()
+
+    def note(_signal: int, _frame: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell_points(options: argparse.Namespace) -> Callable[[Any], None]:
+    def tell(found: Any) -> None:
+        said = {"seconds": found.seconds, "tried": found.tried, "points": len(found.points)}
+        say(text("cli.frontier_progress", options.lang, **said))
+
+    return tell
+
+
+def _seating(project: Project, result: Any) -> dict[str, Any]:
+    """Return where positions sit now: what each hub needs, who must move, and how good these hubs are."""
+    from territory_designer.session.compare import position_moves
+
+    here, names = result.bound_here, project.positions.position_id
+    return {
+        "positions_needed": [each.as_dict() for each in result.positions_needed],
+        "position_moves": position_moves(project, project.baseline, result.scenario),
+        "relocations": [str(names[row]) for row in result.relocations],
+        "bound_these_hubs": None
+        if here is None
+        else {"objective": here.objective, "lower_bound": here.lower_bound, "gap": here.gap},
+    }
 
 
 def _tell_progress(options: argparse.Namespace) -> Callable[[Any], None]:
@@ -310,6 +434,58 @@ def _tell_progress(options: argparse.Namespace) -> Callable[[Any], None]:
         say(text("cli.progress", options.lang, **said))
 
     return tell
+
+
+def run_explain(options: argparse.Namespace) -> Answer:
+    """Explain a scenario: conflicts of its rules with what would help, and the price of rules and locks."""
+    from territory_designer.session.explain import explained
+
+    if options.account is not None:
+        return _explain_account(options), 0
+    if options.moves:
+        return _explain_moves(options), 0
+    if not (options.rules or options.locks):
+        options.usage(text("explain.nothing", options.lang))
+    project, grounds = _opened(options)
+    document = explained(
+        project,
+        options.scenario,
+        grounds,
+        locks=options.locks,
+        rules=options.rules,
+        trials=options.trials,
+        language=options.lang,
+        tell=lambda key, params: say(text(key, options.lang, **params)),
+    )
+    return document, 0
+
+
+def _explain_account(options: argparse.Namespace) -> dict[str, Any]:
+    from territory_designer.session.why import explain_account
+
+    project, grounds = _opened(options)
+    scenario = project.scenario(options.scenario)
+    document = explain_account(project, scenario, grounds, options.account, language=options.lang)
+    return {"scenario": scenario.name, **document}
+
+
+def _explain_moves(options: argparse.Namespace) -> dict[str, Any]:
+    from territory_designer.session.explain_moves import explain_moves
+
+    project, grounds = _opened(options)
+    project, document = explain_moves(
+        project,
+        project.scenario(options.start),
+        project.scenario(options.scenario),
+        grounds,
+        first=options.first,
+        name=options.name,
+        language=options.lang,
+        tell=lambda key, params: say(text(key, options.lang, **params)),
+    )
+    if options.first is not None:
+        _save(project, grounds, options)
+    return document
 
 
 def run_assign(options: argparse.Namespace) -> Answer:
@@ -406,6 +582,7 @@ def run_demo(options: argparse.Namespace) -> Answer:
 
 def run_bench(options: argparse.Namespace) -> Answer:
     """Solve a benchmark file: at most P hubs with capacities or bands."""
+    began = time.perf_counter()
     from territory_designer.optimise.bench_file import Convention
     from territory_designer.optimise.stop import TimeLimit, Trials
     from territory_designer.session.bench import bench
@@ -422,7 +599,10 @@ def run_bench(options: argparse.Namespace) -> Answer:
         options.distance,
     )
     stop = Trials(options.trials) if options.trials is not None else TimeLimit(options.time)
-    return bench(options.file, convention, stop=stop, rng_seed=options.rng_seed), 0
+    document = bench(
+        options.file, convention, stop=stop, rng_seed=options.rng_seed, trace=options.trace, began=began
+    )
+    return document, 0
 
 
 def _opened(options: argparse.Namespace) -> tuple[Project, Any]:
@@ -492,12 +672,89 @@ def _figure(value: Any) -> str:
     return f"{value:,.3f}" if isinstance(value, float) else str(value)
 
 
+def show_frontier(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print the plans to choose between as a plain table."""
+    names = (
+        "travel_h",
+        "balance_max",
+        "balance_mean",
+        "disruption_accounts",
+        "disruption_revenue",
+        "cost_cny",
+    )
+    print("      " + " ".join(f"{name:>20}" for name in names))
+    for point in document["points"]:
+        mark = ("*" if point["knee"] else " ") + ("" if point["valid"] else "!")
+        figures = " ".join(f"{_figure(point[name]):>20}" for name in names)
+        print(f"{point['point']:3} {mark:2}{figures} {point['scenario'] or ''}")
+    said = {"points": len(document["points"]), "tried": document["tried"], "seconds": document["seconds"]}
+    print(text("cli.frontier", options.lang, **said))
+    for finding in document["findings"]:
+        print(f"{finding['text']} {finding['remedy']}")
+
+
 def show_rules(document: Mapping[str, Any], options: argparse.Namespace) -> None:
     """Print broken and strained rules in sentences."""
     for key in ("broken_rules", "strained_rules"):
         print(text(f"cli.{key}", options.lang, count=len(document[key])))
         for breach in document[key]:
             print(f"  {breach['text']}")
+
+
+def _show_account(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    nobody = text("explain.move.nobody", options.lang)
+    named = {"account_id": document["account_id"], "position": document["position_id"] or nobody}
+    print(text("explain.why.title", options.lang, **named))
+    for other in document["alternatives"]:
+        figures = {"cost": other["cost_cny"]["total"], "hours": other["travel_h"]}
+        print("  " + text("explain.why.line", options.lang, position=other["position_id"], **figures))
+        for said in [rule["text"] for rule in other["rules"]] or [text("explain.why.allowed", options.lang)]:
+            print(f"    {said}")
+        if other["swap"]:
+            swap = {"account": other["swap"]["account_id"], "cost": other["swap"]["cost_cny"]["total"]}
+            print("    " + text("explain.why.swap", options.lang, **swap))
+
+
+def _show_moves(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    total, ends = document["total"], {"a": document["from"], "b": document["scenario"]}
+    print(text("explain.move.title", options.lang, **ends, **total, benefit=total["benefit_cny"]))
+    for step in document["steps"]:
+        figures = {"benefit": step["benefit_cny"], "hours": step["benefit_h"]}
+        figures |= {"cumulative": step["cumulative"]["benefit_cny"]}
+        print(text("explain.move.line", options.lang, step=step["step"], text=step["text"], **figures))
+    if document["steps_for_80_percent"] is not None:
+        print(text("explain.move.share", options.lang, steps=document["steps_for_80_percent"]))
+
+
+def show_explained(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Print conflicts, fixes and prices, an account's alternatives, or a list of moves in sentences."""
+    if "alternatives" in document:
+        _show_account(document, options)
+    if "steps" in document:
+        _show_moves(document, options)
+    for conflict in document.get("conflicts", ()):
+        print(text("explain.conflict.title", options.lang))
+        for rule in conflict["rules"]:
+            print(f"  {rule['text']}")
+        print(f"  → {conflict['text']}")
+    if document.get("satisfiable"):
+        print(text("explain.conflict.satisfiable", options.lang))
+    if document.get("fixes"):
+        print(text("explain.conflict.fixes", options.lang))
+    for fix in document.get("fixes", ()):
+        sure = "confirmed" if fix["confirmed"] else "expected"
+        said = " + ".join(change["text"] for change in fix["changes"])
+        print(f"  {said} ({text(f'explain.conflict.{sure}', options.lang)})")
+    if "prices" in document:
+        _show_prices(document, options)
+
+
+def _show_prices(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    print(text("explain.price.title", options.lang, **document))
+    for price in document["prices"]:
+        print(f"  {price['text']}")
+    if document["kept_cny"] is not None:
+        print(text("explain.price.kept", options.lang, kept=document["kept_cny"]))
 
 
 def show_difference(document: Mapping[str, Any], options: argparse.Namespace) -> None:

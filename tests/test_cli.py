@@ -153,6 +153,11 @@ def test_exports_are_written(run, plan, tmp_path, target):
         (["optimise", "{plan}", "--scenario", "B"], "scenario_exists"),
         (["optimise", "{plan}", "--scenario", "baseline"], "baseline_read_only"),
         (["optimise", "{plan}", "--scenario", "N", "--rules", "no.toml"], "text_file_unreadable"),
+        (["optimise", "{plan}", "--scenario", "N", "--mode", "substitute"], "leaver_missing"),
+        (
+            ["optimise", "{plan}", "--scenario", "N", "--mode", "substitute", "--leaver", "X"],
+            "leaver_unknown",
+        ),
     ],
 )
 def test_what_a_user_can_cause_is_said_and_ends_with_1(run, plan, tmp_path, arguments, said):
@@ -163,6 +168,43 @@ def test_what_a_user_can_cause_is_said_and_ends_with_1(run, plan, tmp_path, argu
     assert code == 1
     assert document["error"]["code"] == said
     assert document["error"]["text"]
+
+
+def test_resize_tells_what_each_hub_needs(run, project, tmp_path):
+    path = tmp_path / "busy.gpkg"
+    table = project.positions.with_columns(capacity_h=[150.0] * 6)
+    write_plan(project.changed(positions=table), path)
+    limits = ("--min-positions", "7", "--max-positions", "30")
+    code, document = run(
+        "optimise", path, "--scenario", "N", "--mode", "resize", "--trials", "20000", *limits
+    )
+    assert code == 0
+    assert document["broken_rules"] == []
+    needed = document["positions_needed"]
+    assert {"hub_id", "fractional", "whole"} == set(needed[0])
+    assert sum(each["whole"] for each in needed) == len(document["positions"])
+    names = [each["position_id"] for each in document["positions"] if each["position_id"].startswith("NEW-")]
+    assert names[0] == "NEW-1"
+    opened = {each["position_id"]: each for each in document["position_moves"]}
+    assert all(opened[name]["from_hub"] is None and opened[name]["to_hub"] for name in names)
+    assert document["bound"]["holds_for"] == "all plans"
+    assert document["bound_these_hubs"]["lower_bound"] >= document["bound"]["lower_bound"]
+    again = read_plan(path)
+    assert len(again.positions) == 6 + len(names)
+    assert not again.baseline.position_open[6:].any()
+
+
+def test_substitute_moves_what_the_leaver_had(run, plan):
+    before = read_plan(plan).baseline
+    code, document = run(
+        "optimise", plan, "--scenario", "N", "--mode", "substitute", "--leaver", "E2", "--trials", "10000"
+    )
+    made = read_plan(plan).scenario(document["scenario"])
+    moved = made.alignment != before.alignment
+    assert (moved == (before.alignment == 2)).all()
+    assert not made.position_open[2]
+    assert code == int(bool(document["broken_rules"]))
+    assert document["relocations"] == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["optimise", "x"], ["check", "a", "--map", "x"]])

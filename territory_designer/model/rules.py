@@ -87,6 +87,8 @@ class Rules:
         Positions that may change; empty = all.
     max_hubs
         Most hubs that may be open.
+    min_positions, max_positions
+        Fewest and most open positions that may hold accounts (mode resize).
     judge_hub_limits
         Whether lowest and highest number of positions and hub states count (modes hubs and resize).
     max_relocations
@@ -115,6 +117,8 @@ class Rules:
     only_positions: tuple[str, ...] = ()
     hubs: tuple[HubRule, ...] = ()
     max_hubs: int | None = None
+    min_positions: int | None = None
+    max_positions: int | None = None
     judge_hub_limits: bool = False
     max_relocations: int | None = None
     key_account_load_max: float | None = None

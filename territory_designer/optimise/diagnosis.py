@@ -32,7 +32,7 @@ def standing_reasons(project: Project, scenario: Scenario, rules: Rules) -> tupl
     """Return the hard rules that are broken by where positions sit, whoever serves whom."""
     return tuple(
         reason
-        for judge in (_hubs, _relocations, _staying, _closed)
+        for judge in (_hubs, _positions, _relocations, _staying, _closed)
         for reason in judge(project, scenario, rules)
     )
 
@@ -47,6 +47,14 @@ def _hubs(project: Project, scenario: Scenario, rules: Rules) -> Iterator[Diagno
     wrong |= (count == 0) & limits.forced
     if wrong.any():
         yield Diagnosis("hub_limits", {"hubs": _names(project.hubs.hub_id[wrong])})
+
+
+def _positions(project: Project, scenario: Scenario, rules: Rules) -> Iterator[Diagnosis]:
+    count = int(may_hold(project, scenario).sum())
+    fewest, most = rules.min_positions or 0, rules.max_positions
+    if count < fewest or (most is not None and count > most):
+        limit = fewest if count < fewest else most
+        yield Diagnosis("open_positions", {"count": count, "limit": limit or 0})
 
 
 def _relocations(project: Project, scenario: Scenario, rules: Rules) -> Iterator[Diagnosis]:
@@ -77,11 +85,11 @@ def _closed(project: Project, scenario: Scenario, rules: Rules) -> Iterator[Diag
         yield _about(project, "closed_position", np.flatnonzero(lost))
 
 
-def reasons(plan: Plan, divisible: Relaxed) -> tuple[Diagnosis, ...]:
-    """Return why a plan breaks hard rules, judging by it and by the plan with divisible accounts."""
+def reasons(plan: Plan, divisible: Relaxed | None) -> tuple[Diagnosis, ...]:
+    """Return why a plan breaks hard rules, judging by it and, if known, the divisible plan."""
     problem = plan.problem
     found = [*_broken_anyway(problem), *(each for judge in _JUDGES for each in judge(problem))]
-    if divisible.beyond_h > SMALL:
+    if divisible is not None and divisible.beyond_h > SMALL:
         found.append(Diagnosis("bands_impossible", {"hours": divisible.beyond_h}))
     if not found and plan.score.breach > 0:
         found.append(Diagnosis("not_found", {"positions": _names(_over(plan))}))
@@ -136,7 +144,7 @@ _JUDGES: tuple[Callable[[Problem], Iterator[Diagnosis]], ...] = (
 def _over(plan: Plan) -> list[str]:
     """Return the positions at which a hard rule is still broken, or all when it is one on the whole."""
     problem = plan.problem
-    over: Flag = (plan.holdings.extra > 0) & problem.pieces_are_hard
+    over: Flag = (plan.parts > 1) & problem.pieces_are_hard
     for band, sums in zip(problem.bands, plan.sums):
         over |= (sums > band.hard_upper) | (sums < band.hard_lower)
     for budget, at in zip(problem.budgets, plan.spent_at):

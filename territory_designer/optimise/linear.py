@@ -76,10 +76,11 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the solver found: values of variables, prices of rows (linear models only)."""
+    """What the solver found: values of variables, prices of rows (linear models only), the cost."""
 
     values: Number
     row_price: Number
+    cost: float
 
     def of(self, variables: Numbers) -> Number:
         """Return the values of variables."""
@@ -102,15 +103,14 @@ class Solver:
         lower, upper = (np.broadcast_to(each, rows.shape).astype(float) for each in (lower, upper))
         self._highs.changeRowsBounds(len(rows), rows, lower, upper)
 
-    def stop_when(self, asked: Callable[[], bool]) -> None:
-        """Ask ``asked`` now and then during a search for whole numbers; a first solution is waited for."""
+    def when_better(self, tell: Callable[[Answer], None]) -> None:
+        """Tell of every better solution that a search for whole numbers finds."""
 
         def answer(event: Any) -> None:
-            found = event.data_out.mip_primal_bound < INFINITE
-            if found and asked():
-                event.interrupt()
+            values = np.array(event.data_out.mip_solution)
+            tell(Answer(values, np.zeros(0), float(event.data_out.objective_function_value)))
 
-        self._highs.cbMipInterrupt += answer
+        self._highs.cbMipImprovingSolution += answer
 
     def solve(self) -> Answer | None:
         """Return the best solution found, None when there is none."""
@@ -118,4 +118,5 @@ class Solver:
         if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         solution = self._highs.getSolution()
-        return Answer(np.array(solution.col_value), np.array(solution.row_dual))
+        cost = float(self._highs.getInfo().objective_function_value)
+        return Answer(np.array(solution.col_value), np.array(solution.row_dual), cost)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from territory_designer.measures.ground import Ground
+from territory_designer.measures.objective import hub_states
 from territory_designer.measures.together import group_of
 from territory_designer.model.project import Project, index_of
 from territory_designer.model.rules import Lock, Rules
@@ -130,7 +131,8 @@ def permits(
 
     Where they leave an account no position it stays unassigned if it may. Else a rule gives way and is named
     in ``breaks``: the longest travel (then the quickest hub is allowed), then product lines; a lock on a
-    position that may hold no accounts does not hold.
+    position that may hold no accounts does not hold. An account that no hub which may be open reaches within
+    the longest travel can be helped by no plan: it may go anywhere and breaks nothing.
 
     Parameters
     ----------
@@ -144,7 +146,8 @@ def permits(
     local[position] = np.arange(len(position))
     kind, meets = knows_lines(project, rules)
     skilled = meets[kind[account]][:, position]
-    near = within_limit(ground, rules, account)[:, scenario.position_hub[position]]
+    within = within_limit(ground, rules, account)
+    near = within[:, scenario.position_hub[position]] | ~_some_hub_is_near(project, rules, within)[:, None]
     allowed = skilled & near & _may_change(project, rules, position)
     breaks = np.full(len(account), "", object)
     if not rules.allow_unassigned:
@@ -155,6 +158,12 @@ def permits(
     _fix(allowed, local[fixed], skilled & near, near, breaks)
     breaks[(fixed >= 0) & (local[fixed] < 0)] = "closed_position"
     return Permits(allowed, np.where(fixed >= 0, local[fixed], UNASSIGNED).astype(np.int32), breaks)
+
+
+def _some_hub_is_near(project: Project, rules: Rules, within: Flag) -> Flag:
+    """Return which accounts some hub reaches that is not forbidden, as far as the rules judge that."""
+    closed = (hub_states(project, rules) == "forbidden") & rules.judge_hub_limits
+    return np.asarray(within[:, ~closed].any(axis=1))
 
 
 def _may_change(project: Project, rules: Rules, position: Index) -> Flag:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Stop(Protocol):
-    """Asked between chunks of trials, about every 100 ms."""
+    """Asked many times a second: between chunks of trials, and with -1 trials while none are made."""
 
     def reached(self, *, seconds: float, trials: int) -> bool:
         """Tell whether the search ends here, after so many seconds and trials."""
@@ -47,3 +47,8 @@ class Cancelled:
     def reached(self, *, seconds: float, trials: int) -> bool:
         """Tell whether the search was cancelled."""
         return self.asked() or self.otherwise.reached(seconds=seconds, trials=trials)
+
+
+def counts_trials(stop: Stop) -> bool:
+    """Tell whether a number of trials ends the search: then what runs beside it is waited for."""
+    return isinstance(stop.otherwise if isinstance(stop, Cancelled) else stop, Trials)

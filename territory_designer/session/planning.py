@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.measures.disruption import relocating
 from territory_designer.measures.ground import Ground
 from territory_designer.model.project import HistoryEntry, Project
 from territory_designer.model.rules import MoveLimits, Rules, default_rules, rules_from_toml
 from territory_designer.model.scenario import BASELINE, Scenario
+from territory_designer.optimise.resize import with_new_positions, without_unused
 from territory_designer.optimise.solve import Progress, Result, solve
 from territory_designer.optimise.stop import Stop, TimeLimit
 from territory_designer.session.clock import now
@@ -30,6 +34,10 @@ class Wish:
         Rules to obey; None = the defaults of the mode.
     replace
         Whether a scenario of that name may be overwritten.
+    leaver
+        Mode substitute: position or employee whose accounts the others take over.
+    new_positions
+        Mode resize: whether vacant positions may be added to the plan.
     """
 
     name: str
@@ -39,6 +47,8 @@ class Wish:
     rng_seed: int = 0
     replace: bool = False
     stop: Stop | None = field(default=None, compare=False)
+    leaver: str = ""
+    new_positions: bool = False
 
 
 def wished_rules(
@@ -48,9 +58,15 @@ def wished_rules(
     hubs: int | None = None,
     max_moves: int | None = None,
     only: tuple[str, ...] = (),
+    positions: tuple[int | None, int | None] = (None, None),
     allow_unassigned: bool = False,
 ) -> Rules:
     """Return the rules of a mode with what a command line says on top.
+
+    Parameters
+    ----------
+    positions
+        Fewest and most open positions (mode resize).
 
     Raises
     ------
@@ -65,6 +81,9 @@ def wished_rules(
         named["moves_in_all"] = MoveLimits(accounts=max_moves)
     if only:
         named["only_positions"] = only
+    for name, limit in zip(("min_positions", "max_positions"), positions):
+        if limit is not None:
+            named[name] = limit
     if allow_unassigned:
         named["allow_unassigned"] = True
     return rules.changed(**named)
@@ -82,24 +101,35 @@ def carry_out(
 ) -> tuple[Project, Result]:
     """Let the optimiser fulfil a wish; returns the plan with the new scenario in it.
 
-    A plan that cannot obey all hard rules is kept under its name with ``(not valid)`` behind it.
+    A plan that cannot obey all hard rules is kept under its name with ``(not valid)`` behind it. Mode resize
+    may add vacant positions: closed in every other scenario.
     """
     check_name(project, wish)
+    rules, before = wish.rules or default_rules(wish.mode), len(project.positions)
+    if wish.mode == "resize" and wish.new_positions:
+        project = with_new_positions(project, project.scenario(wish.start), rules, ground)
     result = solve(
         project,
         project.scenario(wish.start),
         ground,
         name=wish.name,
         mode=wish.mode,
-        rules=wish.rules or default_rules(wish.mode),
+        rules=rules,
         stop=wish.stop or _until_told(),
         rng_seed=wish.rng_seed,
+        leaver=wish.leaver,
         on_progress=on_progress,
     )
     made = result.scenario if result.scenario.valid else _marked(result)
+    if len(project.positions) > before:
+        project, made = without_unused(project, made, before)
     entry = HistoryEntry(at=now(), who="", what=f"history.optimise.{wish.mode}", scenario=made.name)
     planned = project.with_scenario(made).changed(history=(*project.history, entry))
-    return planned, replace(result, scenario=made)
+    return planned, replace(result, scenario=made, relocations=_relocations(planned, made))
+
+
+def _relocations(project: Project, scenario: Scenario) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(relocating(project, scenario)).tolist())
 
 
 def check_name(project: Project, wish: Wish) -> None:

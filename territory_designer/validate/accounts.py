@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from territory_designer.model.scenario import UNASSIGNED
 from territory_designer.validate.breach import Breach, exceeds
 from territory_designer.validate.facts import Facts
+from territory_designer.validate.hubs import hub_rules
 
 
 def unassigned(facts: Facts) -> Iterator[Breach]:
@@ -37,13 +38,16 @@ def closed_position(facts: Facts) -> Iterator[Breach]:
 def longest_travel(facts: Facts) -> Iterator[Breach]:
     """Tell accounts beyond the hard limit (broken) or the soft limit (strained); unreachable = the reach.
 
-    One entry a position and kind; an account beyond both limits is in the hard entry alone.
+    One entry a position and kind; an account beyond both limits is told with the hard one alone. One that no
+    hub which may be open reaches within the hard limit can be helped by no plan: it strains that limit.
     """
     hard, soft = facts.rules.max_oneway_hard_min, facts.rules.max_oneway_soft_min
     for p, members in sorted(facts.members.items()):
-        broken = _further(facts, members, hard)
-        strained = [i for i in _further(facts, members, soft) if i not in set(broken)]
-        for far, limit, is_hard in ((broken, hard, True), (strained, soft, False)):
+        beyond = _further(facts, members, hard)
+        broken = [i for i in beyond if _some_hub_is_near(facts, i)]
+        helpless = [i for i in beyond if i not in set(broken)]
+        strained = [i for i in _further(facts, members, soft) if i not in set(beyond)]
+        for far, limit, is_hard in ((broken, hard, True), (helpless, hard, False), (strained, soft, False)):
             if far:
                 yield Breach(
                     "longest_travel",
@@ -53,6 +57,18 @@ def longest_travel(facts: Facts) -> Iterator[Breach]:
                     value=max(facts.oneway_min[i] for i in far),
                     limit=limit,
                 )
+
+
+def _some_hub_is_near(facts: Facts, account: int) -> bool:
+    hard = facts.rules.max_oneway_hard_min
+    near = (h for h in _may_be_open(facts) if hard is None or not exceeds(facts.minutes_to(account, h), hard))
+    return next(near, None) is not None
+
+
+def _may_be_open(facts: Facts) -> list[int]:
+    """Return the hubs that are not forbidden, as far as the scenario judges that."""
+    judged = facts.rules.judge_hub_limits
+    return [h for h, rule in hub_rules(facts).items() if not (judged and rule.state == "forbidden")]
 
 
 def _further(facts: Facts, members: Iterable[int], limit: float | None) -> list[int]:

@@ -30,6 +30,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Breach]], ...] = (
     hubs.hub_state,
     hubs.hub_positions,
     hubs.max_hubs,
+    hubs.open_positions,
     hubs.max_relocations,
     positions.key_account_load,
 )

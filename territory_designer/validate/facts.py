@@ -189,7 +189,13 @@ class Facts:
         return float(self.minutes[account, hub]) if hub >= 0 else math.inf
 
     def _counted_min(self, account: int) -> float:
-        minutes = self._oneway_min(account, self.scenario, self.now[account])
+        return self._within_reach(account, self._oneway_min(account, self.scenario, self.now[account]))
+
+    def minutes_to(self, account: int, hub: int) -> float:
+        """Return the one-way minutes between an account and a hub; unreachable counts as the reach."""
+        return self._within_reach(account, float(self.minutes[account, hub]))
+
+    def _within_reach(self, account: int, minutes: float) -> float:
         if math.isfinite(minutes):
             return minutes
         return reach_h(self._work(account).onsite_h, self.project.settings) * 60

@@ -74,6 +74,15 @@ def max_hubs(facts: Facts) -> Iterator[Breach]:
         yield Breach("max_hubs", hard=True, value=count, limit=limit)
 
 
+def open_positions(facts: Facts) -> Iterator[Breach]:
+    """Tell when fewer or more positions that may hold accounts are open than the limits."""
+    count, fewest, most = len(facts.holders), facts.rules.min_positions, facts.rules.max_positions
+    if fewest is not None and count < fewest:
+        yield Breach("open_positions", hard=True, value=count, limit=fewest, case="below")
+    elif most is not None and count > most:
+        yield Breach("open_positions", hard=True, value=count, limit=most, case="above")
+
+
 def relocated(facts: Facts) -> list[int]:
     """Return the open filled positions at another hub than in the baseline.
 

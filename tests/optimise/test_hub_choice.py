@@ -8,7 +8,11 @@ import pytest
 from territory_designer.measures.disruption import relocating
 from territory_designer.measures.ground import ground
 from territory_designer.model.rules import HubRule, Lock, default_rules
-from territory_designer.optimise.hub_choice import choose_hubs
+from territory_designer.optimise.diagnosis import standing_reasons
+from territory_designer.optimise.hub_choice import choose_hubs, first_utilisation, question
+from territory_designer.optimise.hub_greedy import greedy
+from territory_designer.optimise.hub_model import search
+from territory_designer.optimise.seats import placed
 
 
 @pytest.fixture(scope="module", name="province")
@@ -78,6 +82,42 @@ def test_fixed_accounts_go_with_their_position(province):
     held = project.changed(accounts=project.accounts.with_columns(locked=np.ones(300, bool)))
     choice = choose_hubs(held, held.baseline, default_rules("hubs"), on, stopped=lambda: False)
     assert counts(province, choice).sum() == 12
+
+
+def test_greedy_choice_keeps_all_limits(province):
+    project, on = province
+    table = project.changed(hubs=project.hubs.with_columns(min_positions=[2] * 8, max_positions=[3] * 8))
+    for changed in (
+        {},
+        {"max_hubs": 5},
+        {"hubs": (HubRule("H07", state="forced"), HubRule("H02", state="forbidden"))},
+        {"locks": (Lock("employee", str(table.positions.employee_id[1])),), "judge_hub_limits": False},
+    ):
+        rules = default_rules("hubs").changed(**changed)
+        seated, asked = question(table, table.baseline, rules, on, resize=False)
+        found = greedy(asked, first_utilisation(asked))
+        hub = table.baseline.position_hub.copy()
+        hub[seated.position] = placed(seated, found.count, begin=hub, most_relocations=None)
+        assert standing_reasons(table, table.baseline.changed(position_hub=hub), rules) == ()
+    impossible = default_rules("hubs").changed(max_hubs=3)
+    _, asked = question(table, table.baseline, impossible, on, resize=False)
+    assert greedy(asked, 1.0) is None
+
+
+def test_every_solution_that_is_told_holds_and_the_last_is_balanced(province):
+    project, on = province
+    rules = default_rules("hubs").changed(max_hubs=4)
+    _, asked = question(project, project.baseline, rules, on, resize=False)
+    told = list(search(asked, first_utilisation(asked)))
+    assert len(told) >= 2
+    for each in told:
+        assert each.count.sum() == 12
+        assert (each.count.sum(axis=0) > 0).sum() <= 4
+    last = told[-1]
+    share = last.workload_h.sum() / asked.capacity_of(last.count)
+    target_h = (asked.capacity_h[:, None] * last.count).sum(axis=0) * share
+    used = target_h > 0
+    assert (np.abs(last.workload_h[used] / target_h[used] - 1.0) <= 0.16).all()
 
 
 def test_limits_that_exclude_each_other_allow_nothing(province):

@@ -149,6 +149,21 @@ def test_longest_travel(judge, quiet):
     ]
 
 
+def test_an_account_that_no_hub_reaches_is_strained_alone(judge, quiet):
+    minutes = np.full((4, 3), 60.0)
+    minutes[0] = 500, 600, np.inf
+    rules = quiet.changed(max_oneway_soft_min=300, max_oneway_hard_min=480)
+    verdict = judge(minutes=minutes, rules=rules)
+    assert verdict.broken == ()
+    assert [(each.rule, each.account_ids, each.limit) for each in verdict.strained] == [
+        ("longest_travel", ("A0",), 480)
+    ]
+    minutes[0, 2] = 470  # a hub that could be open
+    assert judge(minutes=minutes, rules=rules).broken[0].account_ids == ("A0",)
+    never = rules.changed(judge_hub_limits=True, hubs=(HubRule("H2", state="forbidden"),))
+    assert "longest_travel" not in {each.rule for each in judge(minutes=minutes, rules=never).broken}
+
+
 def test_unreachable_counts_as_the_reach(judge, quiet):
     minutes = np.full((4, 3), 60.0)
     minutes[0, 0] = np.inf
@@ -408,6 +423,15 @@ def test_max_hubs(judge, quiet):
     verdict = judge(rules=quiet.changed(max_hubs=1))
     assert said(verdict) == [{"rule": "max_hubs", "value": 2, "limit": 1}]
     assert verdict.broken[0].hard
+
+
+def test_open_positions(judge, quiet):
+    assert clean(judge(rules=quiet.changed(min_positions=2, max_positions=2)))
+    for limits, limit, case in (({"min_positions": 3}, 3, "below"), ({"max_positions": 1}, 1, "above")):
+        verdict = judge(rules=quiet.changed(**limits))
+        assert [(each.rule, each.value, each.limit, each.case) for each in verdict.broken] == [
+            ("open_positions", 2, limit, case)
+        ]
 
 
 def test_max_relocations(judge, quiet):
