@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QSplitter,
     QStackedWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import numbers
+from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.frontier_plot import FrontierPlot
 from territory_designer.ui.frontier_work import find_frontier
 from territory_designer.ui.inspector_parts import ChoiceBox
@@ -70,6 +68,7 @@ class FrontierPage(QWidget):
         self.mode = ChoiceBox()
         self.count = Limit(3, 60, width=48)
         self.count.set_limit(_POINTS)
+        self.mode.setMinimumWidth(190)
         self.time = SegmentedControl(
             [(each, f"frontier.time.{each}") for each in TIMES], name_key="frontier.time"
         )
@@ -79,7 +78,7 @@ class FrontierPage(QWidget):
         self.close_button = IconButton("x", "frontier.close")
         self.from_ = Label(px=11, tone="muted")
         self.plot = FrontierPlot()
-        self.list = QTreeWidget()
+        self.list = FigureList("frontier", COLUMNS, words_in="plan")
         self.note = Label(px=11, tone="muted")
         self.note.setWordWrap(True)
         self.take = PrimaryButton("frontier.take", icon="check")
@@ -110,14 +109,6 @@ class FrontierPage(QWidget):
         column.addWidget(self.pages, 1)
 
     def _plans(self) -> QWidget:
-        self.list.setColumnCount(len(COLUMNS))
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setAlternatingRowColors(False)
-        header = self.list.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 10, 16, 12)
         foot.addWidget(self.note, 1)
@@ -175,7 +166,6 @@ class FrontierPage(QWidget):
         self.mode.setCurrentIndex(chosen)
         self.mode.setAccessibleName(t("optimise.mode"))
         self.count.setAccessibleName(t("frontier.points"))
-        self.list.setHeaderLabels([t(f"frontier.column.{name}") for name in COLUMNS])
         self.list.setAccessibleName(t("frontier.list"))
         if self._session is not None:
             name = self._session.scenario_name
@@ -234,6 +224,9 @@ class FrontierPage(QWidget):
     def _show(self, found: Frontier) -> None:
         self.found = found
         self._fill()
+        best = found.best_first()
+        if best:
+            self.choose(found.points.index(best[0]))
 
     # plans
 
@@ -244,34 +237,24 @@ class FrontierPage(QWidget):
 
     def _fill(self) -> None:
         """Show what has been found, and what can be done."""
-        running, kept = self._job is not None, self._chosen()
+        running, kept = self._job is not None, self.list.marked()
         self.begin.setVisible(not running)
         self.stop.setVisible(running)
         self.stop.setEnabled(running)
         for widget in (self.mode, self.count, self.time):
             widget.setEnabled(not running)
         self.pages.setCurrentIndex(0 if self.points else 2 if running else 1)
-        self.list.blockSignals(True)
-        self.list.clear()
-        for place, point in enumerate(self.points):
-            self.list.addTopLevelItem(_item(place, point))
-        self.list.blockSignals(False)
+        self.list.set_rows([_row(place, point) for place, point in enumerate(self.points)])
         self.plot.show_points(self.points)
         self.choose(min(max(kept, 0), len(self.points) - 1))
 
-    def _chosen(self) -> int:
-        item = self.list.currentItem()
-        return -1 if item is None else self.list.indexOfTopLevelItem(item)
-
     def choose(self, place: int) -> None:
         """Mark a plan in list and plot; -1 = none."""
-        item = self.list.topLevelItem(place) if place >= 0 else None
-        if item is not None:
-            self.list.setCurrentItem(item)
+        self.list.mark(place)
         self._follow_list()
 
     def _follow_list(self) -> None:
-        place = self._chosen()
+        place = self.list.marked()
         self.plot.choose(place)
         possible = 0 <= place < len(self.points) and self.points[place].lever is not None
         self.take.setEnabled(possible)
@@ -284,7 +267,7 @@ class FrontierPage(QWidget):
 
     def take_chosen(self) -> None:
         """Make a scenario of the plan that is marked: one step that can be undone."""
-        session, place = self._session, self._chosen()
+        session, place = self._session, self.list.marked()
         if session is None or not self.take.isEnabled() or not 0 <= place < len(self.points):
             return
         point = self.points[place]
@@ -302,7 +285,7 @@ def _free_name(session: Session, place: int) -> str:
     return name
 
 
-def _item(place: int, point: Point) -> QTreeWidgetItem:
+def _row(place: int, point: Point) -> list[str]:
     figures = point.figures
     marks = [str(place + 1)]
     if point.lever is None:
@@ -311,7 +294,7 @@ def _item(place: int, point: Point) -> QTreeWidgetItem:
         marks.append(t("frontier.knee", number=point.knee))
     if not point.valid:
         marks.append(t("frontier.broken"))
-    texts = [
+    return [
         " · ".join(marks),
         numbers.hours(figures["travel_h"], 0),
         numbers.percent(figures["balance_max"], 1),
@@ -319,8 +302,3 @@ def _item(place: int, point: Point) -> QTreeWidgetItem:
         numbers.percent(figures["disruption_revenue"], 1),
         numbers.money(figures["cost_cny"]),
     ]
-    item = QTreeWidgetItem(texts)
-    for column in range(1, len(texts)):
-        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        item.setFont(column, theme.figure_font(12))
-    return item

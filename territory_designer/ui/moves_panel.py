@@ -9,12 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QSizePolicy,
     QSlider,
     QStackedWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +19,7 @@ from PySide6.QtWidgets import (
 from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import numbers
 from territory_designer.ui.explain_work import list_moves
+from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.job_runner import Job, JobRunner
 from territory_designer.ui.notices import faults_told, notices
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 SOURCE = "moves"
 COLUMNS = ("step", "what", "benefit_cny", "benefit_h", "accounts", "people")
 _SIDE, _EDGE = 300, 6.0
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class BenefitCurve(QWidget):
@@ -116,7 +113,7 @@ class MovesPanel(QWidget):
         self.from_ = ChoiceBox()
         self.list_button = Button("moves.list", icon="list-checks", size="small")
         self.state = Label(px=11, tone="muted")
-        self.list = QTreeWidget()
+        self.list = FigureList("moves", COLUMNS, words_in="what")
         self.curve = BenefitCurve()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.first = Label(weight=600)
@@ -136,13 +133,6 @@ class MovesPanel(QWidget):
         for widget in (self.from_, self.list_button, self.state):
             head.addWidget(widget)
         head.addStretch(1)
-        self.list.setColumnCount(len(COLUMNS))
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        header = self.list.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(COLUMNS.index("what"), QHeaderView.ResizeMode.Stretch)
         side = QWidget()
         side.setFixedWidth(_SIDE)
         column = QVBoxLayout(side)
@@ -211,7 +201,6 @@ class MovesPanel(QWidget):
         wanted = chosen if chosen in names else begun if begun in names else BASELINE
         self.from_.setCurrentIndex(max(self.from_.findData(wanted), 0))
         self.from_.setAccessibleName(t("moves.from"))
-        self.list.setHeaderLabels([t(f"moves.column.{name}") for name in COLUMNS])
         self.list.setAccessibleName(t("moves.steps"))
         self.slider.setAccessibleName(t("moves.first_steps"))
         self._fill()
@@ -267,19 +256,19 @@ class MovesPanel(QWidget):
         if not moves.steps:
             self.state.set_text(t("moves.same"))
             return
-        self.list.addTopLevelItems([self._item(place) for place in range(len(moves.steps))])
+        self.list.set_rows([self._row(place) for place in range(len(moves.steps))])
         self.curve.show_benefits(moves.cumulative_cny)
         self.slider.setRange(0, len(moves.steps))
         self._show_first()
 
-    def _item(self, place: int) -> QTreeWidgetItem:
+    def _row(self, place: int) -> list[str]:
         from territory_designer.session.explain_moves import people, step_text
 
         moves = self.moves
         if moves is None:
             raise ValueError("nothing is listed")
         step = moves.steps[place]
-        texts = [
+        return [
             str(place + 1),
             step_text(step, moves, words.language()),
             numbers.signed_money(step.benefit_cny),
@@ -287,11 +276,6 @@ class MovesPanel(QWidget):
             numbers.plain(len(step.account)),
             numbers.plain(len(people(step, moves.way.project))),
         ]
-        item = QTreeWidgetItem(texts)
-        item.setToolTip(1, texts[1])
-        for column in (0, 2, 3, 4, 5):
-            item.setTextAlignment(column, _RIGHT)
-        return item
 
     def _show_first(self) -> None:
         """Say what the first steps bring."""
@@ -305,7 +289,12 @@ class MovesPanel(QWidget):
             for sums in (moves.cumulative_cny, moves.cumulative_h, moves.cumulative_accounts)
         )
         self.first.set_text(
-            t("moves.first", count=count, of=len(moves.steps), accounts=numbers.plain(accounts))
+            t(
+                "moves.first",
+                count=numbers.plain(count),
+                of=numbers.plain(len(moves.steps)),
+                accounts=numbers.plain(accounts),
+            )
         )
         share = numbers.percent(cny / whole) if whole > 0 else numbers.UNKNOWN
         said = t("moves.brings", money=numbers.money(cny), share=share, hours=numbers.hours(hours, 0))
@@ -319,9 +308,9 @@ class MovesPanel(QWidget):
 
     def _select(self) -> None:
         """Select the accounts of the step that is marked."""
-        item, moves = self.list.currentItem(), self.moves
-        if item is not None and moves is not None:
-            accounts = moves.steps[self.list.indexOfTopLevelItem(item)].account
+        place, moves = self.list.marked(), self.moves
+        if place >= 0 and moves is not None:
+            accounts = moves.steps[place].account
             self._selection.set_accounts(accounts, SOURCE)
             self.zoom_requested.emit(accounts)
 

@@ -211,7 +211,7 @@ class OnlyBox(ChoiceBox):
         self._selection: Selection | None = None
         self._named: tuple[str, ...] = ()
         self.setStyleSheet("min-height: 20px; padding: 0 5px;")
-        self.setFixedSize(QSize(112, 24))
+        self.setFixedSize(QSize(92, 24))
         self.activated.connect(self._choose)
         words.changed.connect(self._say)
         self._say()

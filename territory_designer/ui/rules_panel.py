@@ -9,17 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QScrollArea,
     QStackedWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from territory_designer.ui import numbers
 from territory_designer.ui.explain_work import RulesSaid, look_into_rules
+from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.inspector_parts import Lines
 from territory_designer.ui.job_runner import Job, JobRunner
 from territory_designer.ui.notices import faults_told, notices
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 SOURCE = "rules"
 COLUMNS = ("rule", "estimate", "most")
 _LEFT_WIDTH = 520
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class RulesPanel(QWidget):
@@ -61,7 +58,7 @@ class RulesPanel(QWidget):
         self.look = Button("rules.look", icon="search", size="small")
         self.state = Label(px=11, tone="muted")
         self.conflicts = QVBoxLayout()
-        self.prices = QTreeWidget()
+        self.prices = FigureList("rules", COLUMNS, words_in="rule")
         self.no_prices = EmptyState("scale", "rules.no_prices")
         self.price_pages = QStackedWidget()
         self.pages = QStackedWidget()
@@ -91,12 +88,6 @@ class RulesPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumWidth(_LEFT_WIDTH // 2)
-        self.prices.setColumnCount(len(COLUMNS))
-        self.prices.setRootIsDecorated(False)
-        header = self.prices.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.price_pages.addWidget(self.prices)
         self.price_pages.addWidget(self.no_prices)
         found = QWidget()
@@ -177,7 +168,6 @@ class RulesPanel(QWidget):
         self.pages.setCurrentIndex(0 if said else 1)
         _emptied(self.conflicts)
         self.prices.clear()
-        self.prices.setHeaderLabels([t(f"rules.column.{name}") for name in COLUMNS])
         self.prices.setAccessibleName(t("rules.prices"))
         if said is not None and session is not None:
             self._fill_conflicts(said, session)
@@ -240,8 +230,7 @@ class RulesPanel(QWidget):
         from territory_designer.session.explain import price_name
 
         listed = said.prices.prices if said.prices else ()
-        for price in listed:
-            self.prices.addTopLevelItem(_item(price, price_name(price, words.language())))
+        self.prices.set_rows([_row(price, price_name(price, words.language())) for price in listed])
         self.price_pages.setCurrentIndex(0 if listed else 1)
 
     def apply(self, fix: Fix) -> None:
@@ -256,13 +245,8 @@ class RulesPanel(QWidget):
             self.relaxed.emit()
 
 
-def _item(price: Price, name: str) -> QTreeWidgetItem:
-    texts = [name, numbers.money(price.estimate_cny), numbers.money(price.most_cny)]
-    item = QTreeWidgetItem(texts)
-    item.setToolTip(0, name)
-    for column in (1, 2):
-        item.setTextAlignment(column, _RIGHT)
-    return item
+def _row(price: Price, name: str) -> list[str]:
+    return [name, numbers.money(price.estimate_cny), numbers.money(price.most_cny)]
 
 
 def _emptied(layout: QVBoxLayout) -> None:
