@@ -484,7 +484,7 @@ def _first_allowed(standing: Standing, account: int, others: Index, rows: Index)
     """Return the first position that the rules allow; none is when leaving the present one breaks a rule."""
     row, home = np.array([account]), int(standing.project.baseline.alignment[account])
     leaving = hindrances(standing, change_to(standing, row, np.array([-1])))
-    if any(each.hard for each in leaving):
+    if any(each.hard and each.rule in ("band", "contiguity") for each in leaving):
         return []
     for position in sorted(others[rows].tolist(), key=lambda each: each != home):
         found = [each for each in obstacles(standing, row, position) if each.hard]
@@ -496,7 +496,7 @@ def _first_allowed(standing: Standing, account: int, others: Index, rows: Index)
 
 
 def _bars_all(standing: Standing, obstacle: Obstacle, home: int) -> bool:
-    """Tell whether a rule forbids every position but the one of the baseline: a limit on moves that is full."""
+    """Tell whether a limit on moves is full, so that every position but that of the baseline is forbidden."""
     at_home = home >= 0 and obstacle.params.get("position") == str(
         standing.project.positions.position_id[home]
     )

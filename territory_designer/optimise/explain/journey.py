@@ -172,16 +172,18 @@ class Journey:
         Locks, product lines, longest travel, closed positions: bool ``(arcs, source or goal, state)``.
         """
         found = np.zeros((len(self.account), 2, 2), bool)
-        anew = (self._breaks_at(self.goal) & ~self._breaks_at(self.source)).any(axis=0)
+        anew: Flag = np.any(self._breaks_at(self.goal) & ~self._breaks_at(self.source), axis=0)
         shut = (self.source >= 0) & ~self.holds[self.source, 0]
         for side, position in enumerate((self.source, self.goal)):
             for state in (0, 1):
-                closed = (position >= 0) & ~self.holds[position, state] & ~shut
+                closed: Flag = (position >= 0) & ~self.holds[position, state] & ~shut
                 found[:, side, state] = closed | self._too_far(position, state)
         found[:, 1] |= anew[:, None]
-        found[:, 1] |= ((self.goal < 0) & (self.source >= 0) & (not self.rules.allow_unassigned))[:, None]
+        lost: Flag = (self.goal < 0) & (self.source >= 0) & (not self.rules.allow_unassigned)
+        found[:, 1] |= lost[:, None]
         found[:, 0, 0] = False
-        return found & self.project.accounts.placed[self.account, None, None]
+        placed: Flag = self.project.accounts.placed[self.account]
+        return found & placed[:, None, None]
 
     def _too_far(self, position: Whole, state: int) -> Flag:
         if self.rules.max_oneway_hard_min is None:
