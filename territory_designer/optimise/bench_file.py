@@ -72,6 +72,25 @@ class Costs:
         every = np.arange(len(points))
         self.table = self._table(every, every) if len(points) <= TABLE_MOST else None
 
+    def __reduce__(self) -> tuple[type[Costs], tuple[Number, Number, str]]:
+        """Travel to another process without the table: that is made anew there."""
+        return Costs, (self._points, self.weight, self._distance)
+
+    @property
+    def distance(self) -> str:
+        """One of :data:`DISTANCES`."""
+        return self._distance
+
+    @property
+    def whole(self) -> bool:
+        """Whether every cost is a whole number."""
+        return self._distance == "floor" and bool((self.weight == np.floor(self.weight)).all())
+
+    @property
+    def planar(self) -> bool:
+        """Whether costs grow with the distance of points on the plane."""
+        return self._distance != "geodesic2"
+
     def of(self, rows: Index, hubs: Index) -> Number:
         """Return the costs of places at hubs, ``(rows, hubs)``."""
         if self.table is not None:

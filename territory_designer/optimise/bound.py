@@ -79,13 +79,19 @@ def _moves(problem: Problem, rows: Index) -> Flag:
 
 
 def cheapest_sums(band: BandLimits, price: Number) -> tuple[Number, Number]:
-    """Return the least penalty minus price over all sums that each position can have, and these sums.
+    """Return the least penalty minus price over all sums that each position can have, and these sums."""
+    penalty, corners = penalty_corners(band)
+    value = penalty - price * corners
+    best = value.argmin(axis=0)
+    return value.min(axis=0), corners[best, np.arange(len(best))]
 
-    The penalty is convex and piecewise linear, so one of its corners is best.
+
+def penalty_corners(band: BandLimits) -> tuple[Number, Number]:
+    """Return the penalty where it bends, and the sums there, both ``(4, positions)``.
+
+    It is convex and piecewise linear in the sum, so with any price one of its corners is best.
     """
     least = np.maximum(float(np.minimum(band.load.min(axis=1), 0.0).sum()), band.hard_lower)
     most = np.maximum(np.minimum(float(np.maximum(band.load.max(axis=1), 0.0).sum()), band.hard_upper), least)
     corners = np.stack([least, np.clip(band.lower, least, most), np.clip(band.upper, least, most), most])
-    value = soft_cny(band, corners) - price * corners
-    best = value.argmin(axis=0)
-    return value.min(axis=0), corners[best, np.arange(len(best))]
+    return soft_cny(band, corners), corners

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -98,6 +99,8 @@ class Problem:
         Numbers of the customer groups or cities that stay in one hand, one array for each kind, -1 = none.
     standing_cny
         Costs that no assignment changes: hubs and relocations.
+    kept
+        What was computed from the rest, to be computed once.
     """
 
     project: Project
@@ -125,6 +128,7 @@ class Problem:
     adjacency: Adjacency
     target_h: Number
     standing_cny: float
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -305,8 +309,9 @@ def _budgets(project: Project, rules: Rules, ground: Ground, account: Index) -> 
         each, every = (_limit(limits, case) for limits in (rules.moves_per_position, rules.moves_in_all))
         if min(each, every) < np.inf:
             share = case == "revenue_share"
-            most = _times(every, float(had.sum()) if share else 1.0)
-            most_at = np.array([_times(each, whole) for whole in (had if share else np.ones(positions))])
+            safe = 1.0 if case == "accounts" else 1.0 - _SAFE  # whole numbers are never rounded
+            most = safe * _times(every, float(had.sum()) if share else 1.0)
+            most_at = safe * np.array([_times(each, w) for w in (had if share else np.ones(positions))])
             found.append(MoveBudget(case, amount, most, most_at))
     return found
 
@@ -318,7 +323,7 @@ def _limit(limits: MoveLimits, case: str) -> float:
 
 def _times(limit: float, whole: float) -> float:
     """Return a share of a sum; where the sum is nothing the limit is not judged."""
-    return limit * float(whole) * (1.0 - _SAFE) if whole > 0 else np.inf
+    return limit * float(whole) if whole > 0 else np.inf
 
 
 def nearest_limits(band: BandLimits) -> tuple[Number, Number]:

@@ -6,8 +6,7 @@ import numpy as np
 
 from territory_designer.model.scenario import UNASSIGNED, Scenario
 from territory_designer.model.tables import Index, Whole
-from territory_designer.optimise import changes
-from territory_designer.optimise.plan import UNASSIGNED_CNY, Move, Plan
+from territory_designer.optimise.plan import Plan
 from territory_designer.optimise.problem import Problem
 
 
@@ -28,25 +27,15 @@ def assign_rest(plan: Plan) -> None:
     """
     waiting = np.flatnonzero(plan.owner < 0)
     if len(waiting):
-        for account in waiting[_by_regret(plan, waiting)]:
-            _place(plan, account)
-        plan.centre_on(range(plan.problem.shape[1]))
+        plan.place(waiting[_by_regret(plan.problem, waiting)])
+        plan.recentre()
 
 
-def _by_regret(plan: Plan, waiting: Index) -> Index:
-    cost = np.sort(np.where(plan.problem.allowed[waiting], plan.serve_cny(waiting), UNASSIGNED_CNY), axis=1)
-    regret = cost[:, 1] - cost[:, 0] if cost.shape[1] > 1 else cost[:, 0]
-    return np.lexsort((waiting, -regret))
-
-
-def _place(plan: Plan, account: int) -> None:
-    row = np.array([account])
-    table = changes.shifts(plan, row, np.zeros(1, np.intp))
-    promising = table.best_first(1)
-    if len(promising):
-        effect = plan.effect(Move(row, promising.astype(np.int32)))
-        if effect.score.improves:
-            plan.apply(effect)
+def _by_regret(problem: Problem, waiting: Index) -> Index:
+    """Sort accounts by what the second cheapest hub costs more than the cheapest, most first."""
+    cost = problem.cost_cny[waiting][:, np.unique(problem.hub)]
+    cheapest = np.partition(cost, min(1, cost.shape[1] - 1), axis=1)
+    return np.lexsort((waiting, cheapest[:, 0] - cheapest[:, min(1, cost.shape[1] - 1)]))
 
 
 def guided(problem: Problem, pools: Whole, wanted: Whole) -> Whole:

@@ -7,7 +7,6 @@ from territory_designer.model.rules import Lock, default_rules
 from territory_designer.optimise.naming import with_least_change
 from territory_designer.optimise.plan import Plan
 from territory_designer.optimise.problem import problem
-from territory_designer.optimise.regions import divided_again
 from territory_designer.optimise.relaxation import guide, pools
 from territory_designer.optimise.split import split
 
@@ -61,17 +60,3 @@ def test_names_keep_most_accounts_and_change_no_territory(asked):
         place[members] = chance.permutation(members)
     shuffled = place[asked.home].astype(np.int32)
     assert (with_least_change(asked, shuffled) == asked.home).all()
-
-
-def test_a_region_is_divided_better_than_by_chance(asked):
-    chance = np.random.default_rng(0)
-    members = np.flatnonzero(asked.hub == asked.hub[0])[:3]
-    owner = asked.home.copy()
-    rows = np.flatnonzero(np.isin(owner, members))
-    owner[rows] = chance.choice(members, len(rows))
-    plan = Plan(asked, owner)
-    move = divided_again(plan, members)
-    assert set(move.account) <= set(rows)
-    before = plan.score
-    plan.apply(plan.effect(move))
-    assert plan.score.better_than(before)
