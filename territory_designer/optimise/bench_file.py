@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pyproj import Geod
 from scipy import sparse
-from scipy.spatial import Delaunay, QhullError
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.tables import Index, Number
@@ -107,6 +105,8 @@ class Costs:
 
     def _apart(self, one: Number, other: Number) -> Number:
         if self._distance == "geodesic2":
+            from pyproj import Geod
+
             one, other = np.broadcast_arrays(one, other)
             metres = Geod(ellps="WGS84").inv(one[..., 0], one[..., 1], other[..., 0], other[..., 1])[2]
             return (np.asarray(metres) / _METRES_A_MILE) ** 2
@@ -212,6 +212,8 @@ def _neighbours(ids: Sequence[str], points: Number, edges: Path | None) -> spars
 
 def _triangulated(points: Number) -> tuple[Index, Index]:
     """Return all edges of the Delaunay triangulation; places on one point hang on the one that is in it."""
+    from scipy.spatial import Delaunay, QhullError
+
     try:
         mesh = Delaunay(points)
     except QhullError as error:

@@ -106,7 +106,7 @@ class Districts:
         """What the best plan costs."""
         if self._priced != self._border.bests:
             self._priced = self._border.bests
-            hub = self._ground.best_hub[self._ground.best_owner]
+            hub = self._ground.best_hub[self._ground.best_owner].astype(np.intp)
             self._cost = float(self._places.costs.pairs(np.arange(self._places.count), hub).sum())
         return self._cost
 
@@ -138,8 +138,8 @@ def _started(places: Places, links: sparse.csr_array, count: int) -> tuple[Whole
 def _by_density(places: Places, count: int) -> Places:
     """Return the places with demands that count less where a territory may hold more.
 
-    Without limits loads would best be in proportion to the cube root of the density of demand (Fejes Tóth's
-    hexagons, Bollobás 1973). A first cut tells the density; goals follow it within the inner part of the band.
+    Without limits loads would best be in proportion to the cube root of the density of demand (Gusein-Zade
+    1982). A first cut tells the density; goals follow it within the inner part of the band.
     """
     owner, mean = bisected(places, count), places.demand.sum() / count
     apart = ((places.points - _middles(places, owner, count)[owner]) ** 2).sum(axis=1)
@@ -183,7 +183,7 @@ def _gathered(links: sparse.csr_array, owner: Whole) -> Whole:
 def _ground(places: Places, *, rng_seed: int) -> Ground:
     count, links = hub_count(places), _links(places)
     owner, hub = _started(places, links, count)
-    cost = float(places.costs.pairs(np.arange(places.count), hub[owner]).sum())
+    cost = float(places.costs.pairs(np.arange(places.count), hub[owner].astype(np.intp)).sum())
     return Ground(
         kind=_KINDS[places.costs.distance],
         bend=1.0 / (12.0 * _MEAN_MILES**2),

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.optimise.bench_file import Places
@@ -25,7 +24,8 @@ _NEAR = 20  # a place is served by one of the nearest hubs; so many times the pl
 _NEAR_LEAST, _PAIRS_MOST = 3, 5_000_000  # with fewer such times, or without a table with more pairs: no bound
 _PACKED_MOST = 20_000  # largest limit that is packed exactly
 _TAKEN = 4_000_000  # bytes for the dynamic programme of one hub
-_MARGIN, _REFOCUS = 0.5, 20  # by how much a price may rise until pairs are looked up again, after rounds
+_MARGIN = 0.5  # by how much a price may rise until pairs are looked up again
+_REFOCUS, _REFOCUS_LATE, _LATE = 10, 25, 300  # after how many rounds; from a round on
 _STEP, _STEP_LEAST, _PATIENCE = 0.1, 1e-4, 10
 _MEMORY, _MEMORY_LEAST, _CHECK = 0.1, 1e-3, 100  # how much of a round the volume takes in
 _ROUNDING = 1e-11  # of all that is summed up
@@ -96,7 +96,9 @@ def _from_table(table: Number, near: int) -> tuple[Index, Index, Number, Number]
 
 def _from_tree(places: Places, near: int) -> tuple[Index, Index, Number, Number]:
     """Return the nearest pairs by the points; only for distances that grow with those on the plane."""
-    hub = cKDTree(places.points).query(places.points, k=near + 1)[1]
+    from scipy.spatial import KDTree
+
+    hub = np.asarray(KDTree(places.points).query(places.points, k=near + 1)[1])
     every = np.arange(places.count)
     most = places.costs.pairs(every, hub[:, -1])
     place = np.repeat(every, near)
@@ -132,17 +134,15 @@ class Relaxation:
     """What the hubs gain at given prices."""
 
     def __init__(self, places: Places) -> None:
-        self.places, self._kernel = places, kernel("knapsack")
-        self._pairs = pairs_of(places)
-        widest = max(int(np.diff(self._pairs.first).max()), 1)
-        self._ratio = np.zeros(widest)
-        self._item, self._core = np.zeros((2, widest), np.int32)
+        self.places, self._pairs = places, pairs_of(places)
         self._upper = np.minimum(places.upper, places.demand.sum())
         self.packs = places.lower <= 0 and _whole(places.demand) and self._upper.max() <= _PACKED_MOST
-        self._size = places.demand.astype(np.int32) if self.packs else np.zeros(0, np.int32)
-        self._room = np.floor(self._upper).astype(np.int32) if self.packs else self._size
-        self._best = np.zeros(int(self._upper.max()) + 2 if self.packs else 0)
-        self._taken = np.zeros(_TAKEN if self.packs else 0, np.int8)
+        packed = places.count if self.packs else 0
+        sizes = [np.floor(each[:packed]).astype(np.int32) for each in (places.demand, self._upper)]
+        columns = places.demand.copy(), self._upper, *sizes
+        longest, taken = max(int(np.diff(self._pairs.first).max()), 1), _TAKEN if self.packs else 1
+        taken = np.zeros(taken, np.int8)
+        self.knapsacks = kernel("knapsack").Knapsacks(columns, places.lower, longest, taken)
         self._known, self._drift, self._price = np.full(places.count, -NONE), 0.0, np.zeros(places.count)
         self.fewest, self.most = hub_range(places)
 
@@ -167,7 +167,7 @@ class Relaxation:
         unit = max(float(price.sum() / max(self.places.demand.sum(), 1e-12)), 0.0)
         return price + part * _MARGIN * (np.abs(price) + unit * self.places.demand)
 
-    def at(self, price: Number, pairs: Pairs, *, choice: Choice, open_hubs: Whole) -> Answer:
+    def at(self, price: Number, pairs: Pairs, *, choice: Choice, open_hubs: Index) -> Answer:
         """Return what prices show that are not above ``pairs.most``.
 
         Gains of all hubs are too high at first; those of hubs that would open get exact until all are.
@@ -225,23 +225,18 @@ class Relaxation:
         some = self.places.demand > 0
         return float(((price - other)[some] / self.places.demand[some]).max(initial=NONE))
 
-    def _fill(self, hubs: Whole, price: Number, pairs: Pairs, rest: tuple[Any, ...]) -> None:
-        of_pairs = pairs.first, pairs.place, pairs.cost, price, self.places.demand
-        limits = self._upper, self.places.lower
-        self._kernel.fill_hubs(hubs.astype(np.int32), *of_pairs, *limits, *rest, self._ratio, self._item)
+    def _fill(self, hubs: Index, price: Number, pairs: Pairs, rest: tuple[Any, ...]) -> None:
+        self.knapsacks.at((pairs.first, pairs.place, pairs.cost), price, rest[0])
+        self.knapsacks.fill(hubs.astype(np.int32), *rest[1:])
 
     def _refine(self, hubs: Index, price: Number, pairs: Pairs, rest: tuple[Any, ...]) -> None:
         """Pack hubs exactly, or fill those that lack demand from all pairs."""
-        if self.packs:
-            self._pack(hubs, price, pairs, rest)
-        else:
+        if not self.packs:
             self._fill(hubs, price, self._pairs, (min(self._above(price, self._pairs.most), 0.0), *rest))
-
-    def _pack(self, hubs: Index, price: Number, pairs: Pairs, rest: tuple[Any, ...]) -> None:
-        of_pairs = pairs.first, pairs.place, pairs.cost, price, self.places.demand, self._size, self._room
+            return
         gain, _, served, serves = rest
-        scratch = self._ratio, self._item, self._core, self._best, self._taken
-        self._kernel.pack_hubs(hubs.astype(np.int32), *of_pairs, gain, served, serves, *scratch)
+        self.knapsacks.at((pairs.first, pairs.place, pairs.cost), price, 0.0)
+        self.knapsacks.pack(hubs.astype(np.int32), gain, served, serves)
 
 
 def _entry(answer: Answer, gain: Number, *, most: int) -> Number:
@@ -304,14 +299,14 @@ class Bound:
         *,
         price: Number | None = None,
         choice: Choice | None = None,
-        open_hubs: Whole | None = None,
+        open_hubs: Index | None = None,
         step: float = _STEP,
     ) -> None:
         count = relaxation.places.count
         self.objective, self.rounds = objective, 0
         self._relaxation = relaxation
         self._choice = choice or self._best_hubs
-        self.open_hubs = np.arange(count, dtype=np.int32) if open_hubs is None else open_hubs
+        self.open_hubs = np.arange(count) if open_hubs is None else open_hubs
         self.price = relaxation.first_prices() if price is None else price
         self._focus()
         self.answer = relaxation.at(self.price, self._pairs, choice=self._choice, open_hubs=self.open_hubs)
@@ -327,7 +322,7 @@ class Bound:
 
     def advance(self) -> None:
         """Make one round of prices."""
-        if self.rounds % _REFOCUS == 0:
+        if self.rounds % (_REFOCUS if self.rounds < _LATE else _REFOCUS_LATE) == 0:
             self._focus()
         self.rounds += 1
         size = float(self._short @ self._short)

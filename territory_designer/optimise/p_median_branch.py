@@ -2,8 +2,8 @@
 
 The relaxation opens parts of hubs, above all near far places. In a plan every region holds a whole number
 of hubs: at most k of them or at least k + 1. Each case gets prices of its own; the least bound over all
-cases holds for every plan. Regions come from one tree of clusters, so any two are nested or apart and the best
-hubs within all numbers are found greedily.
+cases holds for every plan. Regions come from one tree of clusters, so any two are nested or apart and the
+best hubs within all numbers are found greedily.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.cluster.hierarchy import leaves_list, linkage
 
-from territory_designer.model.tables import Flag, Index, Number, Whole
+from territory_designer.model.tables import Flag, Index, Number
 from territory_designer.optimise.p_median_bound import NONE, Bound, Relaxation, still_open
 from territory_designer.optimise.p_median_exact import Count, cheapest_plan
 
 _STEP, _LEAST_ROUNDS, _ROUNDS = 0.05, 80, 240  # of a case: first step of prices, most rounds
 _PAUSE, _RISE = 20, 0.02  # a case is split when so many rounds close less than this part of what is missing
 SAME = 1e-9  # part by which a bound may miss a plan and yet be the same
-# Pairs that are left to an exact model at once and at most. Bands are relaxed to fractions, which is weak.
-_PAIRS_FEW, _PAIRS_FEW_BANDED, _PAIRS_MOST = 300, 2_000, 20_000
+# Pairs that are left to an exact model at once and at most. Bands are relaxed to fractions, which is weak, so
+# the model begins earlier, but after some splits: together they take a fraction of the time of the one model.
+_PAIRS_FEW, _PAIRS_FEW_BANDED, _PAIRS_MOST, _SPLITS = 300, 3_000, 20_000, 2
 _FRACTION = 0.04  # a number of hubs nearer to a whole one is not split
 
 
@@ -96,7 +97,7 @@ class Case:
     number: int
     counts: list[Count] = field(compare=False)
     price: Number = field(compare=False)
-    open_hubs: Whole = field(compare=False)
+    open_hubs: Index = field(compare=False)
 
 
 class Branching:
@@ -128,7 +129,7 @@ class Branching:
         self.plan: Index | None = None
         self._relaxation, self._regions = relaxation, Regions(places.points)
         whole = Count(every, relaxation.fewest, relaxation.most)
-        self._cases = [Case(bound, 0, [whole], price, every.astype(np.int32))]
+        self._cases = [Case(bound, 0, [whole], price, every)]
 
     @property
     def complete(self) -> bool:
@@ -145,7 +146,9 @@ class Branching:
             bound.advance()
             if bound.rounds % _PAUSE == 0:
                 yield self._least(max(case.bound, bound.best))
-                if bound.rounds >= _LEAST_ROUNDS and bound.best - last < _RISE * (self.objective - bound.best):
+                if bound.rounds >= _LEAST_ROUNDS and bound.best - last < _RISE * (
+                    self.objective - bound.best
+                ):
                     break
                 last = bound.best
         self._judge(replace(case, bound=max(case.bound, bound.best), price=bound.price), bound)
@@ -173,13 +176,14 @@ class Branching:
             self._closed = min(self._closed, max(case.bound, self.objective * (1.0 - SAME)))
             return
         left = still_open(bound.answer, self.objective, most=self._relaxation.most)
-        case = replace(case, open_hubs=np.intersect1d(left, case.open_hubs).astype(np.int32))
+        case = replace(case, open_hubs=np.intersect1d(left, case.open_hubs))
         alive = self._relaxation.alive(
             bound.answer, bound.price, hubs=case.open_hubs, objective=self.objective
         )
         region, opened = self._most_split(bound.opened)
+        split = self._relaxation.packs or len(case.counts) > _SPLITS
         few = _PAIRS_FEW if self._relaxation.packs else _PAIRS_FEW_BANDED
-        if alive.sum() <= few or opened == np.floor(opened):
+        if (split and alive.sum() <= few) or opened == np.floor(opened):
             self._solve(case, alive)
         else:
             self._split(case, region, int(opened))

@@ -7,12 +7,13 @@ that a case asks for. Contiguity is left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
 from scipy import sparse
 
-from territory_designer.model.tables import Flag, Index, Number, Whole
+from territory_designer.model.tables import Flag, Index, Number
 from territory_designer.optimise.bench_file import Places
 
 SLACK = 1e-9  # part of the cost by which the solver may be wrong about a bound
@@ -96,56 +97,48 @@ def cheapest_plan(places: Places, hubs: Index, alive: Flag, *, counts: list[Coun
 def _model(
     places: Places, hubs: Index, pairs: tuple[Index, Index, Number], *, counts: list[Count]
 ) -> highspy.HighsLp:
-    row, at, cost = pairs
+    row, _, cost = pairs
     matrix, least, most = _rows(places, hubs, pairs, counts=counts)
     model = highspy.HighsLp()
     width = len(hubs) + len(row)
-    model.num_col_, model.num_row_ = width, matrix.shape[0]
+    model.num_col_, model.num_row_ = width, len(least)
     model.col_cost_ = np.concatenate((np.zeros(len(hubs)), cost))
     model.col_lower_, model.col_upper_ = np.zeros(width), np.ones(width)
     model.row_lower_, model.row_upper_ = least, most
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-    model.a_matrix_.value_ = matrix.data
+    columns: Any = model.a_matrix_  # takes arrays, though its stubs know only lists
+    columns.format_, columns.start_ = highspy.MatrixFormat.kRowwise, matrix.indptr
+    columns.index_, columns.value_ = matrix.indices, matrix.data
     model.integrality_ = [highspy.HighsVarType.kInteger] * width
     return model
 
 
 def _rows(
     places: Places, hubs: Index, pairs: tuple[Index, Index, Number], *, counts: list[Count]
-) -> tuple[sparse.csr_array, Number, Number]:
+) -> tuple[Any, Number, Number]:
     """Return the rows of the model with their limits; columns are the hubs, then the pairs."""
     row, at, cost = pairs
-    count, width = len(hubs), len(hubs) + len(row)
-    pair, every = count + np.arange(len(row)), np.arange(count)
-    total = max(float(places.demand.sum()), 1.0)
-    load, room = places.demand[row] / total, places.upper[hubs] / total
-    ones, big = np.ones(len(row)), np.inf
+    each, pair, unit = np.arange(len(row)), len(hubs) + np.arange(len(row)), float(places.upper[hubs].max())
+
+    def line(number: Index, column: Index, value: Number, *, height: int) -> Any:
+        return sparse.csr_array((value, (number, column)), shape=(height, len(hubs) + len(row)))
+
+    def opened(room: Number) -> Any:
+        return line(np.arange(len(hubs)), np.arange(len(hubs)), room, height=len(hubs))
+
+    ones = np.ones(len(row))
+    load = line(at, pair, places.demand[row] / unit, height=len(hubs))
     blocks = [
-        (_matrix(row, pair, ones, shape=(places.count, width)), 1.0, 1.0),
-        (_limit(at, pair, load, every, room, width), -big, 0.0),
-        (_limit(np.arange(len(row)), pair, ones, at, ones, width, rows=np.arange(len(row))), -big, 0.0),
-        (_matrix(np.zeros(len(row), np.intp), pair, cost, shape=(1, width)), -big, 1.0),
+        (line(row, pair, ones, height=places.count), 1.0, 1.0),
+        (load - opened(places.upper[hubs] / unit), -np.inf, 0.0),
+        (line(each, pair, ones, height=len(row)) - line(each, at, ones, height=len(row)), -np.inf, 0.0),
+        (line(np.zeros_like(each), pair, cost, height=1), -np.inf, 1.0),
     ]
     if places.lower > 0:
-        blocks.append((_limit(at, pair, load, every, np.full(count, places.lower / total), width), 0.0, big))
-    for each in counts:
-        inside = np.flatnonzero(np.isin(hubs, each.places))
-        line = _matrix(np.zeros(len(inside), np.intp), inside, np.ones(len(inside)), shape=(1, width))
-        blocks.append((line, float(each.fewest), float(each.most)))
-    heights = [block[0].shape[0] for block in blocks]
-    least, most = (np.repeat([float(block[k]) for block in blocks], heights) for k in (1, 2))
-    return sparse.csr_array(sparse.vstack([block[0] for block in blocks])), least, most
-
-
-def _matrix(row: Index, column: Index, value: Number, *, shape: tuple[int, int]) -> sparse.csr_array:
-    return sparse.csr_array((value, (row, column)), shape=shape)
-
-
-def _limit(
-    row: Index, pair: Index, value: Number, hub: Index, room: Number, width: int, *, rows: Index | None = None
-) -> sparse.csr_array:
-    """Return rows of what the pairs take less what the open hubs have."""
-    lines = np.arange(len(hub)) if rows is None else rows
-    taken = _matrix(row, pair, value, shape=(len(lines), width))
-    return taken - _matrix(lines, hub, room, shape=(len(lines), width))
+        blocks.append((load - opened(np.full(len(hubs), places.lower / unit)), 0.0, np.inf))
+    for count in counts:
+        inside = np.isin(hubs, count.places).nonzero()[0]
+        numbers = line(np.zeros_like(inside), inside, np.ones(len(inside)), height=1)
+        blocks.append((numbers, float(count.fewest), float(count.most)))
+    heights = [block.shape[0] for block, _, _ in blocks]
+    least, most = (np.repeat([limits[k] for _, *limits in blocks], heights) for k in (0, 1))
+    return sparse.csr_array(sparse.vstack([block for block, _, _ in blocks])), least, most

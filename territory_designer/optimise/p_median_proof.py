@@ -114,12 +114,12 @@ def prove(places: Places, goal: Any) -> Iterator[News]:
     goal
         Shared with the parent: cost of the best plan so far.
     """
-    told = time.perf_counter()
-    for news in _steps(places, goal):
-        if news.plan is not None or time.perf_counter() > told + _NEWS_S:
+    told, last = time.perf_counter(), News(-np.inf)
+    for last in _steps(places, goal):
+        if last.plan is not None or time.perf_counter() > told + _NEWS_S:
             told = time.perf_counter()
-            yield news
-    yield news
+            yield last
+    yield last
 
 
 def _steps(places: Places, goal: Any) -> Iterator[News]:
@@ -135,7 +135,9 @@ def _steps(places: Places, goal: Any) -> Iterator[News]:
                 break
             last = bound.best
     if places.costs.table is not None:
-        yield from _branched(Branching(relaxation, price=bound.price, bound=bound.best, objective=goal.value), goal)
+        yield from _branched(
+            Branching(relaxation, price=bound.price, bound=bound.best, objective=goal.value), goal
+        )
 
 
 def _branched(branching: Branching, goal: Any) -> Iterator[News]:

@@ -32,9 +32,10 @@ _ROUNDING = 0.01  # temperature at which accounts are given to pools
 _DECIDED = 0.99  # share of a pool from which an account is not divided
 _SATURATED = 0.999
 _NEAR = 12  # pools that are looked at for an account
-_SAMPLE = 3000  # accounts that find the prices of the higher temperatures
-_LINEAR, _PIVOTS = 6_000, 40_000  # accounts up to which a linear model makes prices exact; its most pivots
-_COLUMNS, _ROUNDS = 5, 3  # pools of an account in the linear model at first, and how often others join
+_FEW = 500_000  # accounts times pools, up to which all are looked at: a far pool may need far accounts
+_SAMPLE = 6000  # accounts that find the prices of the higher temperatures
+_LINEAR, _PIVOTS = 6_000, 200_000  # accounts up to which a linear model makes prices exact; its most pivots
+_COLUMNS, _ROUNDS = 6, 6  # pools of an account in the linear model at first, and how often others join
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +156,9 @@ class _Dual:
         self.placed, allowed = rows[some], allowed[some]
         self.weight = problem.shape[0] / max(len(rows), 1)
         cost = np.where(allowed, self.cost_at(self.placed), np.inf)
-        self.near = _smallest(cost, _NEAR)
+        stays = (self.problem.home[self.placed] >= 0)[:, None] & ~self.away(self.placed) & allowed
+        most = grouped.count if cost.size <= _FEW else _NEAR
+        self.near = _smallest(np.where(stays, -np.inf, cost), most)  # a limit on moves needs its own pool
         self.cost = np.take_along_axis(cost, self.near, axis=1)
         self.loads = [self._load(band) for band in self.bands]
         away = np.take_along_axis(self.away(self.placed), self.near, axis=1)

@@ -36,6 +36,7 @@ ALL_PLANS = "all plans"
 SEATING = ("hubs", "resize")  # modes that decide where positions sit
 
 _HUB_TIME, _FIRST_PLAN_TIME = 0.25, 4.0  # shares of the time that hub choice and a first plan may take
+_NEWS_S = 0.05  # between two reports: a chunk takes a few milliseconds
 _PICTURE_S = 0.25  # a plan to draw at most four times a second
 
 
@@ -230,7 +231,7 @@ class _Watch:
     def __init__(self, stop: Stop, on_progress: Callable[[Progress], None] | None) -> None:
         self.stop, self._on_progress = stop, on_progress
         self._began = time.perf_counter()
-        self._drawn = -np.inf
+        self._drawn = self._told = -np.inf
         self.bound: float | None = None  # for the hubs of the plan
         self.all_plans: float | None = None
         self.trace: list[tuple[float, float, float | None]] = []
@@ -254,7 +255,8 @@ class _Watch:
         bound = self.bound if self.all_plans is None else self.all_plans
         if not self.trace or self.trace[-1][1] != objective:
             self.trace.append((seconds, objective, bound))
-        if self._on_progress:
+        if self._on_progress and seconds - self._told >= _NEWS_S:
+            self._told = seconds
             draw = seconds - self._drawn >= _PICTURE_S
             self._drawn = seconds if draw else self._drawn
             picture = _alignment(search.plan.problem, start, search.best) if draw else None

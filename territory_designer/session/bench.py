@@ -17,7 +17,7 @@ import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.tables import Index
-from territory_designer.optimise.bench_file import Convention, Places, read_places
+from territory_designer.optimise.bench_file import Convention, read_places
 from territory_designer.optimise.districts import Districts
 from territory_designer.optimise.kernels import kind
 from territory_designer.optimise.p_median import PMedian
@@ -73,7 +73,7 @@ class _Run:
         self._first: tuple[float, dict[str, str]] | None = None
         self._bound: float | None = None
         self._peak = _Peak()
-        self._hub: Index | None = None
+        self._hub: Index = np.zeros(0, np.intp)
 
     def search(self, rng_seed: int) -> None:
         """Search until the end, or until a proof makes more searching useless."""
@@ -134,7 +134,7 @@ class _Run:
 
     def document(self) -> dict[str, Any]:
         """Return what the command prints."""
-        if self._hub is None or self._first is None:
+        if self._first is None:
             raise TerritoryDesignerError("bench_no_plan", hubs=self._places.hubs, breach=self._breach)
         objective = self._objective()
         bound = None if self._bound is None else min(self._bound, objective)
@@ -152,8 +152,8 @@ class _Run:
 
     def trace(self) -> dict[str, Any]:
         """Return what became better when."""
-        assert self._first is not None
-        return {"plans": self._plans, "bounds": self._bounds, "first_plan": self._first[1]}
+        first = None if self._first is None else self._first[1]
+        return {"plans": self._plans, "bounds": self._bounds, "first_plan": first}
 
 
 class _Peak:

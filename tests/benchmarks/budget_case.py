@@ -1,7 +1,8 @@
 """How near to the proof is a plan with fixed hubs, bands and a limit on the revenue that changes hands?
 
-``python tests/benchmarks/budget_case.py FILE.csv ACCOUNTS HUBS SECONDS`` prints one JSON line. The hubs are the middles of even territories (transportation and re-centring in turns), one position each, of equal
-capacity; today is that plan after many exchanges between neighbours; revenue is drawn at random; what an
+``python tests/benchmarks/budget_case.py FILE.csv ACCOUNTS HUBS SECONDS`` prints one JSON line.
+The hubs are the middles of even territories (transportation and re-centring in turns), one position each, of
+equal capacity; today is that plan after many exchanges between neighbours; revenue is random; what an
 account costs is linear in the distance. The plan is judged again from the arrays of the case alone.
 """
 

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from territory_designer.optimise import bench_file
 from territory_designer.optimise.bench_file import Convention, Costs, Places, read_places
-from territory_designer.optimise.kernels import kernel, knapsack
+from territory_designer.optimise.kernels import CHOICE, knapsack
 from territory_designer.optimise.p_median_bound import NONE, Bound, Relaxation, still_open
 from territory_designer.optimise.p_median_branch import Branching, Regions, best_hubs
 from territory_designer.optimise.p_median_exact import Count, cheapest_plan
@@ -147,8 +147,11 @@ def test_the_exact_model_finds_the_best_plan(places):
 @tried()
 @given(problems)
 def test_interpreted_kernels_give_the_same_bound(places):
-    one, other = Relaxation(places), Relaxation(places)
-    one._kernel, other._kernel = kernel("knapsack"), knapsack
+    one = Relaxation(places)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(CHOICE, "interpreted")
+        other = Relaxation(places)
+    assert type(other.knapsacks) is knapsack.Knapsacks
     bounds = [Bound(each, 100.0) for each in (one, other)]
     for bound in bounds:
         for _ in range(10):
@@ -208,7 +211,9 @@ def test_without_a_table_the_bound_still_holds(monkeypatch):
     objective = float(with_table.costs.table.min(axis=1).sum() + 400.0)
     monkeypatch.setattr(bench_file, "TABLE_MOST", 10)
     costs = Costs(with_table.points, with_table.costs.weight, "euclidean")
-    without = Places(*(getattr(with_table, each) for each in list(with_table.__dataclass_fields__)[:-2]), costs, None)
+    without = Places(
+        *(getattr(with_table, each) for each in list(with_table.__dataclass_fields__)[:-2]), costs, None
+    )
     assert without.costs.table is None
     most = bounded(with_table, objective, rounds=300).best
     assert 0.9 * most <= bounded(without, objective, rounds=300).best <= most * 1.02
@@ -216,7 +221,14 @@ def test_without_a_table_the_bound_still_holds(monkeypatch):
 
 def test_the_bound_rises_towards_a_loose_optimum():
     places = problem(3, count=8, hubs=2)
-    places = Places(*(getattr(places, e) for e in ("ids", "points", "demand")), np.full(8, 99.0), 0.0, 2, places.costs, None)
+    places = Places(
+        *(getattr(places, e) for e in ("ids", "points", "demand")),
+        np.full(8, 99.0),
+        0.0,
+        2,
+        places.costs,
+        None,
+    )
     best, _ = cheapest(places)
     assert bounded(places, best, rounds=300).best == pytest.approx(best, rel=0.03)
 
@@ -229,7 +241,9 @@ def test_a_plan_obeys_its_limits_or_not():
     assert not obeys(places, np.zeros(6, np.intp))
     assert not obeys(places, np.arange(6))
     apart = np.array([0, 3, 0, 3, 0, 3])
-    loose = Places(places.ids, places.points, places.demand, np.full(6, 99.0), 0.0, 2, places.costs, places.neighbours)
+    loose = Places(
+        places.ids, places.points, places.demand, np.full(6, 99.0), 0.0, 2, places.costs, places.neighbours
+    )
     assert not obeys(loose, apart)
     assert obeys(problem_without_links(loose), apart)
 

@@ -9,42 +9,45 @@ Demand outside the limits counts before costs.
 """
 
 # A memoryview is written as the slice of a type:
-# pyright: reportGeneralTypeIssues=false
+# pyright: reportGeneralTypeIssues=false, reportMissingImports=false, reportCallIssue=false
+# pyright: reportInvalidTypeForm=false
+from typing import Any
+
 import cython
 import numpy as np
 from cython.cimports.libc.math import floor, sqrt
 
 TINY = cython.declare(cython.double, 1e-7)
 FAR = cython.declare(cython.double, 1e300)
-MOST = cython.declare(cython.int, 12)
-ROUNDS = cython.declare(cython.int, 8)  # of drawing, pricing and moving hubs in a trial
+MOST = cython.declare(cython.int, 24)  # territories in a wide trial
+ROUNDS = cython.declare(cython.int, 4)  # of drawing, pricing and moving hubs at least; at most double
 PACE = cython.declare(cython.double, 0.5)  # how fast prices follow loads
 HOPE = cython.declare(cython.double, 0.02)  # part of the costs that each round left may still save
-MESS = cython.declare(
-    cython.double, 0.5
-)  # of a territory's room, that may lie outside the limits before moves
+MESS = cython.declare(cython.double, 0.5)  # of a territory's room, outside the limits before moves
 DEBT = cython.declare(cython.double, 0.2)  # of a territory's costs, that moves may have to save
 LARGEST = cython.declare(cython.int, 8)  # territories in a trial
 CYCLE = cython.declare(cython.double, 100.0)  # trials a territory in the first cycles
-LONGER = cython.declare(cython.double, 1.5)  # each further cycle
-HEAT = cython.declare(cython.double, 0.02)  # of a territory's costs that a trial may lose at first
+LONGER = cython.declare(cython.double, 1.2)  # each further cycle
+FRESH = cython.declare(cython.int, 3)  # one cycle in so many begins with the first plan instead of the best
+WIDE = cython.declare(cython.int, 12)  # one trial in so many is wide
+HEAT = cython.declare(cython.double, 0.2)  # of a territory's costs that a trial may lose at first
 EUCLIDEAN = cython.declare(cython.int, 0)
 FLOOR = cython.declare(cython.int, 1)
 
 
-def ints(count: object) -> memoryview:
+def ints(count: int) -> memoryview:
     """Return whole numbers, all 0."""
-    return memoryview(np.zeros(count, np.int32))
+    return np.zeros(count, np.int32).data
 
 
-def floats(count: object) -> memoryview:
+def floats(count: int) -> memoryview:
     """Return numbers, all 0."""
-    return memoryview(np.zeros(count))
+    return np.zeros(count).data
 
 
-def longs(count: object) -> memoryview:
+def longs(count: int) -> memoryview:
     """Return large whole numbers, all 0."""
-    return memoryview(np.zeros(count, np.int64))
+    return np.zeros(count, np.int64).data
 
 
 @cython.cclass
@@ -86,7 +89,8 @@ class Border:
     # the best plan
     best_owner: cython.int[::1]
     best_hub: cython.int[::1]
-    best_price: cython.double[::1]
+    start_owner: cython.int[::1]
+    start_hub: cython.int[::1]
     best_total = cython.declare(cython.double, visibility="public")
     bests = cython.declare(cython.int, visibility="public")
     # the region of a trial: slots are its territories, counted from 0
@@ -135,7 +139,7 @@ class Border:
     cycles: cython.int
     cycle: cython.double
 
-    def __init__(self, ground: object) -> None:
+    def __init__(self, ground: Any) -> None:
         self.count, self.hubs, self.kind = len(ground.owner), len(ground.hub), ground.kind
         self.bend, self.lower, self.penalty = ground.bend, ground.lower, ground.penalty
         self.state = ground.state
@@ -146,7 +150,8 @@ class Border:
         self.owner, self.hub = memoryview(ground.owner), memoryview(ground.hub)
         self.best_owner, self.best_hub = memoryview(ground.best_owner), memoryview(ground.best_hub)
         n, p = self.count, self.hubs
-        self.price, self.best_price = floats(p), floats(p)
+        self.start_owner, self.start_hub = memoryview(ground.owner.copy()), memoryview(ground.hub.copy())
+        self.price = floats(p)
         self.following, self.is_hub, self.row, self.at = ints(n), ints(n), ints(n), ints(n)
         self.spot, self.order, self.stack = ints(n), ints(n), ints(n)
         self.mark, self.near = longs(n), longs(n)
@@ -269,20 +274,16 @@ class Border:
             self.best_owner[i] = self.owner[i]
         for i in range(self.hubs):
             self.best_hub[i] = self.hub[i]
-            self.best_price[i] = self.price[i]
         self.best_total = self.total
         self.bests += 1
 
-    def back(self) -> None:
-        """Go on from the best plan."""
+    def go_on(self, owner: cython.int[::1], hub: cython.int[::1]) -> None:
+        """Go on from a plan."""
         i: cython.int
-        if self.bests == 0:
-            return
         for i in range(self.count):
-            self.owner[i] = self.best_owner[i]
+            self.owner[i] = owner[i]
         for i in range(self.hubs):
-            self.hub[i] = self.best_hub[i]
-            self.price[i] = self.best_price[i]
+            self.hub[i] = hub[i]
         self.sum_up()
 
     # ---- the region
@@ -1029,10 +1030,12 @@ class Border:
         """Draw the region anew; tells whether costs within a limit are in sight."""
         r: cython.int
         bound: cython.double
-        for r in range(ROUNDS):
+        rounds: cython.int = ROUNDS + self.below(ROUNDS)
+        rounds = max(rounds, self.size)
+        for r in range(rounds):
             self.fill()
             bound = self.draw()
-            if r >= 3 and bound > limit * (1.0 + HOPE * (ROUNDS - r)):
+            if r >= 3 and bound > limit * (1.0 + HOPE * (rounds - r)):
                 return 0
             self.reprice()
             self.follow()
@@ -1128,15 +1131,29 @@ class Border:
     def advance(self, trials: cython.int) -> None:
         """Make trials: at territories outside the limits as long as there are such, else anywhere.
 
-        The heat of a cycle falls from its begin to its end; then the best plan is taken up again.
+        The heat of a cycle falls from its begin to its end; then the best plan or the first is taken up.
         """
+        # Chance is asked in statements of its own: C is free in the order in which it evaluates arguments.
+        size: cython.int
+        change: cython.bint
         for _ in range(trials):
             if self.breach > TINY:
-                self.trial(self.next_broken(), 3 + self.below(LARGEST), self.below(4) == 0, 0.0)
+                size = 3 + self.below(LARGEST - 2)
+                change = self.below(4) == 0
+                self.trial(self.next_broken(), size, change, 0.0)
             else:
-                self.trial(self.below(self.hubs), 2 + self.below(LARGEST - 1), True, self.allowed())
+                size = MOST if self.below(WIDE) == 0 else LARGEST
+                size = 2 + self.below(size - 1)
+                self.trial_anywhere(size)
                 self.cool()
             self.keep()
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def trial_anywhere(self, size: cython.int) -> cython.void:
+        """Make a trial as the cycle allows."""
+        worse: cython.double = self.allowed()
+        self.trial(self.below(self.hubs), size, True, worse)
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -1169,4 +1186,7 @@ class Border:
             if self.cycles > 0:
                 self.cycle = floor(self.cycle * LONGER)
             self.cycles += 1
-            self.back()
+            if self.cycles % FRESH == 1:
+                self.go_on(self.start_owner, self.start_hub)
+            else:
+                self.go_on(self.best_owner, self.best_hub)
