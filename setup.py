@@ -36,4 +36,5 @@ setup(
     package_dir={"territory_designer": "territory_designer", **data},
     package_data={name: ["*"] for name in data} | {"territory_designer.model": ["columns.csv"]},
     ext_modules=kernels(),
+    options={"build_ext": {"parallel": 2}},
 )

@@ -8,8 +8,9 @@ if [ ! -x "$headless/bin/pytest" ]; then
     "$venv/bin/python" -m venv "$headless"
     "$headless/bin/python" -m pip install --quiet '.[test]'
     "$headless/bin/python" -m pip uninstall --quiet --yes PySide6-Essentials shiboken6 pytest-qt
+else
+    "$headless/bin/python" -m pip install --quiet --force-reinstall --no-deps .
 fi
-"$headless/bin/python" -m pip install --quiet --force-reinstall --no-deps .
 printf '%s\n' "Without Qt, from the installed wheel:" >&2
 "$headless/bin/pytest" --ignore=tests/ui -p no:cacheprovider
 

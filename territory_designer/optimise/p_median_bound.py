@@ -26,7 +26,7 @@ _PACKED_MOST = 20_000  # largest limit that is packed exactly
 _TAKEN = 4_000_000  # bytes for the dynamic programme of one hub
 _MARGIN = 0.5  # by how much a price may rise until pairs are looked up again
 _REFOCUS, _REFOCUS_LATE, _LATE = 10, 25, 300  # after how many rounds; from a round on
-_STEP, _STEP_LEAST, _PATIENCE = 0.05, 1e-4, 5
+_STEP, _STEP_LEAST, _PATIENCE = 0.05, 1e-4, 6
 _MEMORY, _MEMORY_LEAST, _CHECK = 0.1, 1e-3, 100  # how much of a round the volume takes in
 _ROUNDING = 1e-11  # of all that is summed up
 
