@@ -1,6 +1,8 @@
 """What do many tests need: small plans, and how many rounds a reliability run takes?"""
 
 import os
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,10 @@ import pytest
 from territory_designer.geo.gazetteer import load_gazetteer
 from territory_designer.model.project import Project, baseline_of
 from territory_designer.model.tables import Accounts, Employees, Hubs, Positions
+
+# Processes that tests start find functions of tests there; last, so that an installed wheel comes first.
+sys.path.append(str(Path(__file__).parents[1]))
+
 
 CITIES = ("武汉市", "襄阳市", "宜昌市", "荆州市", "黄冈市", "长沙市", "岳阳市", "南昌市", "合肥市", "郑州市")
 HUBS = ("武汉市", "长沙市", "郑州市")

@@ -16,7 +16,7 @@ from scipy import sparse
 from territory_designer.model.tables import Flag, Index, Number
 from territory_designer.optimise.bench_file import Places
 
-SLACK = 1e-9  # part of the cost by which the solver may be wrong about a bound
+SLACK = 4e-10  # part of the cost by which the solver may be wrong about a bound
 
 # A good plan is known and pairs are few: reducing the model again and looking for plans only takes time.
 _OPTIONS = {

@@ -108,7 +108,8 @@ def test_during_the_search(large, verdict_of):
 
     def tell(progress):
         told.append(progress)
-        later.moment.set()
+        if progress.trials:
+            later.moment.set()
 
     stop = Cancelled(later, otherwise=TimeLimit(600.0))
     rules = default_rules("rebuild").changed(max_oneway_hard_min=None)
