@@ -21,10 +21,10 @@ from territory_designer.optimise.p_median_exact import Count, cheapest_plan
 
 _STEP, _LEAST_ROUNDS, _ROUNDS = 0.05, 80, 240  # of a case: first step of prices, most rounds
 _PAUSE, _RISE = 20, 0.02  # a case is split when so many rounds close less than this part of what is missing
-SAME = 1e-9  # part by which a bound may miss a plan and yet be the same
+SAME = 4e-10  # part by which a bound may miss a plan and yet be the same
 # Pairs that are left to an exact model at once and at most. Bands are relaxed to fractions, which is weak, so
 # the model begins earlier, but after some splits: together they take a fraction of the time of the one model.
-_PAIRS_FEW, _PAIRS_FEW_BANDED, _PAIRS_MOST, _SPLITS = 300, 3_000, 20_000, 2
+_PAIRS_FEW, _PAIRS_FEW_BANDED, _PAIRS_MOST, _SPLITS = 300, 3_000, 20_000, 3
 _FRACTION = 0.04  # a number of hubs nearer to a whole one is not split
 
 
