@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from territory_designer.model.tables import (
     Positions,
 )
 
+STAGES = ("read", "check", "place")
 ENOUGH_HEADERS = (
     2  # a sheet with so many known headers was meant as a table, even if a required one is missing
 )
@@ -83,7 +84,7 @@ class Intake:
         return int(self.project.accounts.placed.sum())
 
 
-def intake(
+def intake(  # noqa: PLR0913  (the one door of this room)
     paths: Iterable[str | Path],
     *,
     datum: str | None = None,
@@ -93,6 +94,7 @@ def intake(
     encodings: Mapping[str, str] | None = None,
     settings: Settings | None = None,
     today: dt.date | None = None,
+    tell: Callable[[str], None] = lambda _stage: None,
 ) -> Intake:
     """Turn files into a project; nothing is dropped or guessed without a finding.
 
@@ -115,6 +117,8 @@ def intake(
         Constants of the plan.
     today
         Day from which the future is counted, by default the current one.
+    tell
+        Told the name of each of ``STAGES`` when it begins.
 
     Raises
     ------
@@ -125,6 +129,7 @@ def intake(
     if datum is not None and datum not in DATUMS:
         raise TerritoryDesignerError("unknown_datum", datum=datum, datums=", ".join(DATUMS))
     named = [*(mapping or {}), *keep]
+    tell("read")
     raws = read_files(files, tables=tables, encodings=encodings, headers=named)
     _require_headers(raws, names=named)
     screened = [screen(raw, mapping=mapping or {}, keep=keep) for raw in raws]
@@ -136,7 +141,12 @@ def intake(
         findings += drafted.findings
     _require_accounts(drafts, screened)
     plan = replace(settings or Settings(), datum=datum or (settings or Settings()).datum)
-    project = _project(drafts, findings, datum=datum, settings=plan, today=today or dt.date.today())
+    resolved = resolve_names(drafts)
+    findings += resolved.findings
+    tell("check")
+    findings += check(Tables(resolved.drafts, today or dt.date.today()))
+    tell("place")
+    project = _project(resolved.drafts, findings, datum=datum, settings=plan)
     usable = [each for each in screened if _is_usable(each)]
     hashes = {f"input {name}": digest for name, digest in file_hashes(files).items()}
     return Intake(
@@ -237,13 +247,9 @@ def _project(
     *,
     datum: str | None,
     settings: Settings,
-    today: dt.date,
 ) -> Project:
-    """Resolve names, check, place and fill the drafts, and join them to a project; ``findings`` grows."""
-    resolved = resolve_names(drafts)
-    findings += resolved.findings
-    findings += check(Tables(resolved.drafts, today))
-    placed = _placed(resolved.drafts, findings, datum=datum, atlas=open_atlas())
+    """Place and fill the drafts, and join them to a project; ``findings`` grows."""
+    placed = _placed(drafts, findings, datum=datum, atlas=open_atlas())
     classes = _classes(placed)
     filled = fill_by_class(placed["accounts"], classes=classes, default=settings.default_class)
     findings += filled.findings

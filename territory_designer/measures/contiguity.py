@@ -17,8 +17,3 @@ def extra_pieces(scenario: Scenario, ground: Ground) -> Whole:
     """
     parts = pieces(ground.adjacency, scenario.alignment, len(scenario.position_hub))
     return np.maximum(parts - 1, 0)
-
-
-def pieces_extra(scenario: Scenario, ground: Ground) -> int:
-    """Return the sum over all positions."""
-    return int(extra_pieces(scenario, ground).sum())

@@ -20,7 +20,6 @@ from territory_designer.measures.scorecard import (
     work_figures,
 )
 from territory_designer.measures.tally import Change, touched
-from territory_designer.measures.together import Kept
 from territory_designer.model.scenario import Scenario
 
 
@@ -46,7 +45,8 @@ def rescored(card: Scorecard, change: Change, scenario: Scenario) -> Scorecard:
     parts = pieces_of(tally.basis.ground.adjacency, some.account, some.number, positions=positions)
     pieces = some.put(card.extra_pieces, np.maximum(parts - 1, 0))
     spread = some.put(card.spread_h, spread_of(tally, some.account, some.number, positions=positions))
-    hands = card.extra_hands + sum(_more_hands(kept, card, scenario, change) for kept in card.kept)
+    moving, before = change.account_index.astype(np.intp), card.scenario.alignment
+    hands = card.extra_hands + sum(kept.more_hands(before, scenario.alignment, moving) for kept in card.kept)
     changed = account_terms(
         project,
         scenario.rules,
@@ -75,9 +75,3 @@ def rescored(card: Scorecard, change: Change, scenario: Scenario) -> Scorecard:
         spread_h=spread,
         extra_hands=hands,
     )
-
-
-def _more_hands(kept: Kept, card: Scorecard, scenario: Scenario, change: Change) -> int:
-    moving = change.account_index.astype(np.intp)
-    before = kept.extra_hands(card.scenario.alignment, moving)
-    return kept.extra_hands(scenario.alignment, moving) - before

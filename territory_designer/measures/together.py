@@ -71,6 +71,10 @@ class Kept:
         pairs = np.unique(number * np.int64(owner.max(initial=0) + 1) + owner)
         return len(pairs) - len(np.unique(number))
 
+    def more_hands(self, before: Whole, after: Whole, moving: Index) -> int:
+        """Return by how many hands more two alignments differ that agree but for some accounts."""
+        return self.extra_hands(after, moving) - self.extra_hands(before, moving)
+
     def _with(self, moving: Index) -> Index:
         """Return all accounts whose number one of ``moving`` bears."""
         touched = np.unique(self.number[moving])

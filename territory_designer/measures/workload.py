@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.geo.distinct import distinct
 from territory_designer.geo.sphere import chord_to_km, unit_vectors
 from territory_designer.geo.travel import CAR, RAIL, Travel
 from territory_designer.model.project import Project, index_of
@@ -142,9 +143,8 @@ def hop_h(accounts: Accounts) -> Number:
 def _hop_by_density(longitude: Number, latitude: Number) -> Number:
     from scipy.spatial import KDTree
 
-    sites, site, count = np.unique(
-        np.column_stack([longitude, latitude]), axis=0, return_inverse=True, return_counts=True
-    )
+    sites, site = distinct(np.column_stack([longitude, latitude]))
+    count = np.bincount(site)
     vectors = unit_vectors(*sites.T)
     nearest = min(HOP_SITES, len(sites))
     chord, near = KDTree(vectors).query(vectors, k=nearest)
@@ -152,7 +152,7 @@ def _hop_by_density(longitude: Number, latitude: Number) -> Number:
     radius_km = chord_to_km(chord[:, -1])
     spacing_km = HOP_SPACING * radius_km * np.sqrt(np.pi / count[near].sum(axis=1))
     hours = np.clip(HOP_DETOUR * spacing_km / HOP_KMH, HOP_LEAST_H, HOP_MOST_H)
-    return hours[site.reshape(-1)]
+    return hours[site]
 
 
 def reach_h(onsite_h: Any, settings: Settings) -> Number:

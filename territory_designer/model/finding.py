@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from territory_designer.model.texts import text
+from territory_designer.model.texts import has_text, text
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = (ERROR, WARNING, NOTE)
@@ -41,17 +41,19 @@ class Finding:
     cell: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
 
-    def _values(self) -> dict[str, object]:
-        own = {"table": self.table, "sheet": self.sheet, "row": self.row, "column": self.column}
+    def _values(self, language: str) -> dict[str, object]:
+        named = f"import.table.{self.table}"
+        table = text(named, language) if has_text(named) else self.table
+        own = {"table": table, "sheet": self.sheet, "row": self.row, "column": self.column}
         return {**own, "value": self.value, "cell": self.cell, **self.params}
 
     def text(self, language: str = "en") -> str:
         """Say the fault."""
-        return text(f"finding.{self.code}", language, **self._values())
+        return text(f"finding.{self.code}", language, **self._values(language))
 
     def remedy(self, language: str = "en") -> str:
         """Say what to do about it."""
-        return text(f"finding.{self.code}.remedy", language, **self._values())
+        return text(f"finding.{self.code}.remedy", language, **self._values(language))
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
         """Return the finding as JSON prints it."""

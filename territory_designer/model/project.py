@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.model.finding import Finding
 from territory_designer.model.rules import Rules
 from territory_designer.model.scenario import BASELINE, UNASSIGNED, Scenario
 from territory_designer.model.settings import Settings
@@ -20,6 +21,7 @@ from territory_designer.model.tables import (
     Flag,
     Groups,
     Hubs,
+    Index,
     Kpis,
     Pipeline,
     Positions,
@@ -42,9 +44,20 @@ class HistoryEntry:
     scenario: str = ""
 
 
+@dataclass(frozen=True)
+class Note:
+    """What somebody wrote about an account, and when (ISO time)."""
+
+    text: str
+    at: str
+
+
 @dataclass(frozen=True, eq=False)
 class Project:
-    """A plan. ``scenarios`` always holds the read-only ``baseline``."""
+    """A plan. ``scenarios`` always holds the read-only ``baseline``; ``notes`` are by account id.
+
+    ``findings`` are the faults that the import found in the planner's files.
+    """
 
     accounts: Accounts
     positions: Positions
@@ -59,6 +72,8 @@ class Project:
     support: Support = field(default_factory=lambda: Support.from_columns({}))
     settings: Settings = field(default_factory=Settings)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,6 +120,30 @@ def index_of(keys: Text, ids: Text) -> Whole:
     """Return the row of each id in ``keys``, -1 where there is none."""
     rows = {key: row for row, key in enumerate(keys)}
     return np.fromiter((rows.get(each, UNASSIGNED) for each in ids), np.int32, len(ids))
+
+
+def with_more_positions(project: Project, new: Positions) -> Project:
+    """Return the plan with more positions: without a hub and closed in every scenario."""
+    columns = {
+        name: np.concatenate([old, new.columns()[name]]) for name, old in project.positions.columns().items()
+    }
+    scenarios = {
+        name: each.changed(
+            position_hub=np.append(each.position_hub, np.full(len(new), -1, np.int32)),
+            position_open=np.append(each.position_open, np.zeros(len(new), bool)),
+        )
+        for name, each in project.scenarios.items()
+    }
+    return project.changed(positions=Positions.from_columns(columns), scenarios=scenarios)
+
+
+def with_positions_at(project: Project, kept: Index) -> Project:
+    """Return the plan with some of its positions alone; accounts of the others are nobody's."""
+    if len(kept) == len(project.positions):
+        return project
+    columns = {name: each[kept] for name, each in project.positions.columns().items()}
+    scenarios = {name: each.with_positions_at(kept) for name, each in project.scenarios.items()}
+    return project.changed(positions=Positions.from_columns(columns), scenarios=scenarios)
 
 
 def baseline_of(accounts: Accounts, positions: Positions, hubs: Hubs) -> Scenario:

@@ -25,7 +25,7 @@ def resource_path(*parts: str, top: str = "resources") -> Path:
     parts
         Folders and file name below the top folder.
     top
-        ``"resources"`` or ``"sample_data"``.
+        ``"resources"``, ``"sample_data"`` or ``"docs"``.
 
     Raises
     ------

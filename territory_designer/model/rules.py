@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 import types
 import typing
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any
@@ -49,6 +50,14 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Override:
+    """An account that was given to a position by hand and stays there; it goes before every lock."""
+
+    account_id: str
+    position_id: str
+
+
+@dataclass(frozen=True)
 class MoveLimits:
     """Most that may change hands, in all or for each position."""
 
@@ -75,6 +84,8 @@ class Rules:
 
     Parameters
     ----------
+    overrides
+        At most one for each account.
     max_oneway_soft_min, max_oneway_hard_min
         Longest one-way travel in minutes.
     contiguity
@@ -104,6 +115,7 @@ class Rules:
         Band("potential", lower=0.75, upper=1.25, hard_upper=None, weight=0.5),
     )
     locks: tuple[Lock, ...] = ()
+    overrides: tuple[Override, ...] = ()
     max_oneway_soft_min: float | None = 300.0
     max_oneway_hard_min: float | None = 480.0
     oneway_weight: float = 0.5
@@ -219,6 +231,7 @@ def _valid(rules: Rules) -> Rules:
     _known("hubs.state", [hub.state for hub in rules.hubs if hub.state], HUB_STATES)
     for band in rules.bands:
         _ordered(band)
+    _once("overrides", [each.account_id for each in rules.overrides])
     return rules
 
 
@@ -226,6 +239,12 @@ def _known(name: str, values: Any, words: tuple[str, ...]) -> None:
     for value in values:
         if value not in words:
             raise TerritoryDesignerError("rules_value", name=name, value=value, wanted=" | ".join(words))
+
+
+def _once(name: str, ids: list[str]) -> None:
+    repeated = next((each for each, count in Counter(ids).items() if count > 1), None)
+    if repeated is not None:
+        raise TerritoryDesignerError("rules_value", name=name, value=repeated, wanted="1 ×")
 
 
 def _ordered(band: Band) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from territory_designer.model.rules import Rules
-from territory_designer.model.tables import Flag, Whole, read_only
+from territory_designer.model.tables import Flag, Index, Whole, read_only
 
 BASELINE = "baseline"
 UNASSIGNED = -1
@@ -50,6 +50,8 @@ class Scenario:
         For each account 0 baseline, 1 optimiser, 2 planner, int8 ``(accounts,)``.
     valid
         False for a plan that the optimiser could not make obey all hard rules.
+    frozen
+        Whether nobody may change it until it is thawed.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Scenario:
     valid: bool = True
     bound: Bound | None = None
     rng_seed: int = 0
+    frozen: bool = False
 
     def __post_init__(self) -> None:
         decided = self.decided_by if len(self.decided_by) else np.zeros(len(self.alignment), np.int8)
@@ -80,3 +83,13 @@ class Scenario:
     def changed(self, **values: object) -> Self:
         """Return a copy with the attributes named replaced."""
         return replace(self, **values)  # type: ignore[arg-type]  # dataclasses.replace checks the names
+
+    def with_positions_at(self, kept: Index) -> Self:
+        """Return the scenario for some of the positions alone; accounts of the others are nobody's."""
+        place = np.full(len(self.position_hub) + 1, UNASSIGNED, np.int32)
+        place[kept] = np.arange(len(kept))
+        return self.changed(
+            alignment=place[self.alignment],
+            position_hub=self.position_hub[kept],
+            position_open=self.position_open[kept],
+        )

@@ -127,6 +127,11 @@ class Accounts(Table):
         return read_only(np.isfinite(self.latitude) & np.isfinite(self.longitude), np.bool_)
 
     @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Row of each account by its id."""
+        return {each: row for row, each in enumerate(self.account_id)}
+
+    @cached_property
     def placed_sums(self) -> Mapping[str, float]:
         """Number, revenue and potential of all accounts that have a place; unknown figures count nothing."""
         money = {name: float(np.nansum(getattr(self, name)[self.placed])) for name in _SUMMED}

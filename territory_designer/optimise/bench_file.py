@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.geo.distinct import distinct_pairs
 from territory_designer.model.tables import Index, Number
 
 DISTANCES = ("euclidean", "floor", "geodesic2")
@@ -220,8 +221,8 @@ def _triangulated(points: Number) -> tuple[Index, Index]:
         raise TerritoryDesignerError("bench_edges", detail=str(error).splitlines()[0]) from error
     sides = [mesh.simplices[:, pair] for pair in ([0, 1], [1, 2], [0, 2])]
     every = np.concatenate([*sides, mesh.coplanar[:, [0, 2]]])
-    every = np.unique(np.sort(every, axis=1), axis=0)
-    return every[:, 0].astype(np.intp), every[:, 1].astype(np.intp)
+    one, other = distinct_pairs(every, len(points)).T
+    return one, other
 
 
 def _read_edges(ids: Sequence[str], path: Path) -> tuple[Index, Index]:

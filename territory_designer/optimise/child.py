@@ -33,7 +33,9 @@ class Child(Generic[T]):
     work
         A generator function of a module.
     *args
-        Its arguments: arrays and plain data.
+        Its arguments: arrays and plain data. The start waits until the child has read them, if they are more
+        than a pipe holds (64 KB): start it where waiting does no harm, for a child that is killed before it
+        has read them would be waited for without end.
     nice
         By how much it steps back behind other processes, where the system knows that.
 

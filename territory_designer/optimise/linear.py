@@ -97,12 +97,6 @@ class Solver:
             self._highs.setOptionValue(name, value)
         self._highs.passModel(model.assembled())
 
-    def limit_rows(self, rows: Any, lower: Any, upper: Any) -> None:
-        """Change the limits of rows."""
-        rows = np.asarray(rows, np.int32).ravel()
-        lower, upper = (np.broadcast_to(each, rows.shape).astype(float) for each in (lower, upper))
-        self._highs.changeRowsBounds(len(rows), rows, lower, upper)
-
     def when_better(self, tell: Callable[[Answer], None]) -> None:
         """Tell of every better solution that a search for whole numbers finds."""
 

@@ -12,11 +12,11 @@ from territory_designer.measures.ground import Ground
 from territory_designer.measures.objective import hub_states
 from territory_designer.measures.together import group_of
 from territory_designer.model.project import Project, index_of
-from territory_designer.model.rules import Lock, Rules
+from territory_designer.model.rules import Rules
 from territory_designer.model.scenario import UNASSIGNED, Scenario
 from territory_designer.model.tables import Flag, Index, Number, Text, Whole
 
-_Held = Callable[[Project, Lock], Flag]
+_Held = Callable[[Project, tuple[str, ...]], Flag]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,37 +40,65 @@ class Permits:
 
 
 def fixed_positions(project: Project, rules: Rules) -> Whole:
-    """Return the position at which each account must stay by a lock or because its position may not change.
+    """Return the position at which each account must stay, int32 ``(accounts,)``, -1 = free.
 
-    int32 ``(accounts,)``, -1 = free. An account that nobody serves in the baseline is bound by no lock.
+    By an override, else by a lock or because its position may not change: then at the baseline's.
     """
     baseline = project.baseline.alignment
-    locked = project.accounts.locked.copy()
-    for lock in rules.locks:
-        if lock.kind in _HELD:
-            locked |= _HELD[lock.kind](project, lock)
+    held = locked_accounts(project, rules)
     if rules.only_positions:
-        named = np.isin(project.positions.position_id.astype(str), rules.only_positions)
-        locked |= ~named[baseline]
-    return np.where(locked & (baseline >= 0), baseline, UNASSIGNED).astype(np.int32)
+        held |= ~_named(project.positions.position_id, rules.only_positions)[baseline] & (baseline >= 0)
+    placed = overridden_to(project, rules)
+    return np.where(placed >= 0, placed, np.where(held, baseline, UNASSIGNED)).astype(np.int32)
 
 
-def _of_account(project: Project, lock: Lock) -> Flag:
-    return np.asarray(project.accounts.account_id == lock.id, bool)
+def locked_accounts(project: Project, rules: Rules) -> Flag:
+    """Return which accounts stay where the baseline has them, bool ``(accounts,)``.
+
+    By their own mark or by a lock on the account, its territory, hub or group. An account that nobody serves
+    in the baseline has nowhere to stay and is free; an override goes before every lock.
+    """
+    locked = project.accounts.locked.copy()
+    for kind, held in _HELD.items():
+        names = tuple(lock.id for lock in rules.locks if lock.kind == kind)
+        if names:
+            locked |= held(project, names)
+    return locked & (project.baseline.alignment >= 0) & (overridden_to(project, rules) < 0)
 
 
-def _of_group(project: Project, lock: Lock) -> Flag:
-    return np.asarray(group_of(project) == lock.id, bool)
+def overridden_to(project: Project, rules: Rules) -> Whole:
+    """Return the position that an override gives each account, int32 ``(accounts,)``, -1 = none."""
+    to = np.full(len(project.accounts), UNASSIGNED, np.int32)
+    if rules.overrides:
+        row_of = project.accounts.row_of
+        rows = np.array([row_of.get(each.account_id, UNASSIGNED) for each in rules.overrides])
+        position = np.array([each.position_id for each in rules.overrides], object)
+        to[rows[rows >= 0]] = index_of(project.positions.position_id, position)[rows >= 0]
+    return to
 
 
-def _of_territory(project: Project, lock: Lock) -> Flag:
-    baseline = project.baseline.alignment
-    return np.asarray(project.positions.position_id == lock.id, bool)[baseline] & (baseline >= 0)
+def _named(ids: Text, names: tuple[str, ...]) -> Flag:
+    return np.isin(ids.astype(str), names)
 
 
-def _of_hub(project: Project, lock: Lock) -> Flag:
-    baseline, hub = project.baseline, index_of(project.hubs.hub_id, np.array([lock.id], object))[0]
-    return (baseline.position_hub == hub)[baseline.alignment] & (baseline.alignment >= 0) & (hub >= 0)
+def _of_account(project: Project, names: tuple[str, ...]) -> Flag:
+    named = np.zeros(len(project.accounts), bool)
+    row_of = project.accounts.row_of
+    named[[row_of[each] for each in names if each in row_of]] = True
+    return named
+
+
+def _of_group(project: Project, names: tuple[str, ...]) -> Flag:
+    return _named(group_of(project), names)
+
+
+def _of_territory(project: Project, names: tuple[str, ...]) -> Flag:
+    return _named(project.positions.position_id, names)[project.baseline.alignment]
+
+
+def _of_hub(project: Project, names: tuple[str, ...]) -> Flag:
+    baseline, hubs = project.baseline, np.append(_named(project.hubs.hub_id, names), False)
+    return hubs[baseline.position_hub[baseline.alignment]]
 
 
 _HELD: dict[str, _Held] = {
@@ -139,8 +167,11 @@ def permits(
     account, position
         Rows of the project that the optimiser looks at.
     stay
-        Position of the project that an account must keep whatever else is said, -1 = none, ``(accounts,)``.
+        Position of the project that an account must keep whatever but an override is said, -1 = none,
+        ``(accounts,)``.
     """
+    pinned = overridden_to(project, rules)
+    stay = np.where(pinned >= 0, pinned, stay)
     fixed = np.where(stay >= 0, stay, fixed_positions(project, rules))[account]
     local = np.full(len(project.positions) + 1, UNASSIGNED, np.int32)
     local[position] = np.arange(len(position))

@@ -92,7 +92,6 @@ class Plan:
         fixed = problem.kept["arrays"]
         self._moving = moving_arrays(problem, fixed, owner, _first_centres(problem))
         self._board = kernel("moves").Board(_views(fixed), _views(self._moving), self._weights())
-        self._piece_cny = problem.piece_cny
         self.owner: Whole = self._moving["owner"]
         self.sums: Number = self._moving["sums"]
         self.spent: Number = self._moving["spent"]
@@ -143,7 +142,7 @@ class Plan:
 
     @property
     def true_score(self) -> Score:
-        """Return the score without what only guides the search: dear pieces and drawn-in bands."""
+        """Return the score without what only guides the search: bands drawn in."""
         breach, cost = self.score
         return Score(breach, cost - self._felt_cny)
 
@@ -158,17 +157,12 @@ class Plan:
     def _felt_cny(self) -> float:
         """Return what only guides the search."""
         felt, true = (_outside(bands, self.sums) for bands in (self.bands, self.problem.bands))
-        return felt - true + (self._piece_cny - self.problem.piece_cny) * self.pieces
+        return felt - true
 
     @property
     def pieces(self) -> int:
         """Return the pieces beyond the first of all territories."""
         return int(np.maximum(self.parts - 1, 0).sum())
-
-    def price_pieces(self, factor: float) -> None:
-        """Let pieces cost a multiple of their true price: avoiding them first leads to better plans."""
-        self._piece_cny = factor * self.problem.piece_cny
-        self._board.price(self._piece_cny)
 
     def accounts_of(self, position: int) -> Index:
         """Return the accounts of a position."""

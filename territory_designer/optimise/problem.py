@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from territory_designer.geo.adjacency import Adjacency
-from territory_designer.geo.sphere import EARTH_KM, unit_vectors
+from territory_designer.geo.sphere import unit_vectors
 from territory_designer.measures.disruption import relocating, stake
 from territory_designer.measures.ground import Ground
 from territory_designer.measures.objective import hub_costs, open_hubs
@@ -336,9 +336,3 @@ def room_h(near: Number, far: Number) -> Number:
     """Return the hours between a limit and the harder one behind it; inf where none is behind."""
     both = np.isfinite(near) & np.isfinite(far)
     return np.where(both, np.abs(np.where(both, near, 0.0) - np.where(both, far, 0.0)), np.inf)
-
-
-def centre_km(vectors: Number, centres: Number) -> Number:
-    """Return kilometres (straight through the globe) between points and centres, ``(points, centres)``."""
-    square = 2.0 - 2.0 * (vectors @ centres.T)
-    return EARTH_KM * np.sqrt(np.maximum(square, 0.0))

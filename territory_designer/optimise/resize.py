@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from territory_designer.measures.ground import Ground
-from territory_designer.model.project import Project, may_hold
+from territory_designer.model.project import Project, may_hold, with_more_positions, with_positions_at
 from territory_designer.model.rules import Rules
 from territory_designer.model.scenario import Scenario
-from territory_designer.model.tables import Index, Positions, Whole
+from territory_designer.model.tables import Positions
 from territory_designer.optimise.hub_choice import ideal_of, question
 
 NEW = "NEW-"
@@ -74,13 +74,10 @@ def with_new_positions(project: Project, start: Scenario, rules: Rules, ground: 
 
 def _grown(project: Project, count: int, capacity_h: float) -> Project:
     names = _new_names(project, count)
-    old = project.positions
     new = Positions.from_columns(
         {"position_id": names, "role": ["rep"] * count, "capacity_h": [capacity_h] * count}
     )
-    columns = {name: np.concatenate([each, new.columns()[name]]) for name, each in old.columns().items()}
-    scenarios = {name: _stretched(each, count) for name, each in project.scenarios.items()}
-    return project.changed(positions=Positions.from_columns(columns), scenarios=scenarios)
+    return with_more_positions(project, new)
 
 
 def _new_names(project: Project, count: int) -> list[str]:
@@ -90,13 +87,6 @@ def _new_names(project: Project, count: int) -> list[str]:
         if f"{NEW}{number}" not in taken:
             names.append(f"{NEW}{number}")
     return names
-
-
-def _stretched(scenario: Scenario, count: int) -> Scenario:
-    hub = np.append(scenario.position_hub, np.full(count, -1, np.int32))
-    return scenario.changed(
-        position_hub=hub, position_open=np.append(scenario.position_open, np.zeros(count, bool))
-    )
 
 
 def without_unused(project: Project, made: Scenario, before: int) -> tuple[Project, Scenario]:
@@ -110,22 +100,9 @@ def without_unused(project: Project, made: Scenario, before: int) -> tuple[Proje
         Number of positions before :func:`with_new_positions`.
     """
     kept = np.append(np.arange(before), before + np.flatnonzero(made.position_open[before:]))
-    scenarios = {name: _picked(each, kept) for name, each in project.scenarios.items()}
-    names = project.positions.position_id
-    columns = {name: each[kept] for name, each in project.positions.columns().items()}
-    columns["position_id"] = np.append(names[:before], names[before:][: len(kept) - before])
+    left = with_positions_at(project, kept)
+    ids = project.positions.position_id[: len(kept)]
     return (
-        project.changed(positions=Positions.from_columns(columns), scenarios=scenarios),
-        _picked(made, kept),
-    )
-
-
-def _picked(scenario: Scenario, kept: Index) -> Scenario:
-    place = np.full(len(scenario.position_hub) + 1, -1, np.int32)
-    place[kept] = np.arange(len(kept))
-    alignment: Whole = place[scenario.alignment]
-    return scenario.changed(
-        alignment=alignment,
-        position_hub=scenario.position_hub[kept],
-        position_open=scenario.position_open[kept],
+        left.changed(positions=left.positions.with_columns(position_id=ids)),
+        made.with_positions_at(kept),
     )

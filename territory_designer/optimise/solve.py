@@ -351,6 +351,7 @@ def _as_it_was(task: _Task, watch: _Watch) -> Result:
         start=task.start.name,
         note="",
         rng_seed=task.rng_seed,
+        frozen=False,
         valid=False,
         bound=None,
     )
@@ -368,6 +369,7 @@ def _result(task: _Task, seated: Scenario, asked: Problem, found: _Found, watch:
         start=task.start.name,
         note="",
         rng_seed=task.rng_seed,
+        frozen=False,
     )
     standing = standing_reasons(task.project, made, task.rules)
     best = Plan(asked, found.owner)

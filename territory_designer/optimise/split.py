@@ -6,11 +6,15 @@ of hours; of several directions the one is taken that leaves the halves most com
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from territory_designer.model.tables import Index, Number, Whole
-from territory_designer.optimise.problem import Problem
-from territory_designer.optimise.relaxation import Pools
+
+if TYPE_CHECKING:
+    from territory_designer.optimise.problem import Problem
+    from territory_designer.optimise.relaxation import Pools
 
 _DIRECTIONS = 8
 
@@ -55,20 +59,20 @@ def _divide(problem: Problem, owner: Whole, rows: Index, members: Index, share: 
 
 def _cut(problem: Problem, rows: Index, members: Index, *, part: float) -> tuple[Index, int]:
     """Return an order of the accounts and how many of it belong to the first half."""
-    points = _plane(problem.vectors[rows])
+    points = plane(problem.vectors[rows])
     hours = _hours(problem, rows, int(members[0]))
     cuts = []
     for turn in np.arange(_DIRECTIONS) * (np.pi / _DIRECTIONS):
         along = points @ np.array([np.cos(turn), np.sin(turn)])
         order = np.lexsort((rows, along))
         cut = int(np.argmin(np.abs(np.cumsum(hours[order]) - part * hours.sum()))) + 1
-        moment = _moment(points[order[:cut]]) + _moment(points[order[cut:]])
-        cuts.append((moment, len(cuts), order, cut))
+        apart = moment(points[order[:cut]]) + moment(points[order[cut:]])
+        cuts.append((apart, len(cuts), order, cut))
     _, _, order, cut = min(cuts, key=lambda each: each[:2])
     return order, cut
 
 
-def _plane(vectors: Number) -> Number:
+def plane(vectors: Number) -> Number:
     """Return points in the plane that touches the globe at their middle."""
     middle = vectors.mean(axis=0)
     middle = middle / max(float(np.linalg.norm(middle)), 1e-9)
@@ -78,5 +82,6 @@ def _plane(vectors: Number) -> Number:
     return np.stack([vectors @ east, vectors @ north], axis=1)
 
 
-def _moment(points: Number) -> float:
+def moment(points: Number) -> float:
+    """Return the sum of squared distances of points from their middle."""
     return float(((points - points.mean(axis=0)) ** 2).sum()) if len(points) else 0.0

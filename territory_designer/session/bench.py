@@ -27,6 +27,7 @@ from territory_designer.optimise.stop import TimeLimit, Trials
 
 _BOUND_ROUNDS = 300  # when trials are counted instead of seconds
 _LAST_S, _LAST_S_A_PLACE = 0.1, 4e-6  # kept back for the answer itself
+_ALONE = 0.1  # share of the time for a first plan before the bound starts, which takes a second or two
 _LOOKS_S = 0.5  # between two looks at memory
 
 
@@ -88,6 +89,9 @@ class _Run:
 
     def _beside(self, search: PMedian | Districts, *, limit: TimeLimit) -> None:
         end = limit.seconds - _LAST_S - _LAST_S_A_PLACE * self._places.count
+        while search.best is None and self._seconds() < end * _ALONE:
+            search.advance()
+        self._note(search)
         with Proof(self._places) as proof:
             while self._seconds() < end and not proof.complete:
                 self._note(search)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,28 @@ from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.project import Project
 from territory_designer.model.scenario import Scenario
 
+RENAMED_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """The territory of one position that another one has in the other scenario.
+
+    Parameters
+    ----------
+    before, after
+        Rows of the positions, never the same.
+    accounts
+        How many accounts both territories hold.
+    share
+        The part of the first territory's hours, travel left out, that the second one holds.
+    """
+
+    before: int
+    after: int
+    accounts: int
+    share: float
+
 
 def compare(project: Project, a: Scenario, b: Scenario, *, ground: Ground) -> dict[str, Any]:
     """Compare two scenarios in the shape that ``compare --json`` prints.
@@ -18,17 +42,54 @@ def compare(project: Project, a: Scenario, b: Scenario, *, ground: Ground) -> di
     Both are measured at the utilisation of ``b``, else their indices would not be comparable; what each has
     itself stands in ``utilisations``. ``difference`` is b − a, None where either is unknown.
     """
-    figures = [
-        scorecard(project, each.changed(utilisation=b.utilisation), ground).as_dict() for each in (a, b)
-    ]
+    figures = [figures_at(project, each, b.utilisation, ground=ground) for each in (a, b)]
+    ids = project.positions.position_id
     return {
         "a": figures[0],
         "b": figures[1],
         "utilisations": {"a": a.utilisation, "b": b.utilisation},
         "moves": account_moves(project, a, b),
         "position_moves": position_moves(project, a, b),
-        "difference": _difference(figures[0]["measures"], figures[1]["measures"]),
+        "renamed": [
+            {
+                "from": str(ids[each.before]),
+                "to": str(ids[each.after]),
+                "accounts": each.accounts,
+                "share": each.share,
+            }
+            for each in renamed(project, a, b, ground=ground)
+        ],
+        "difference": steps(figures[0]["measures"], figures[1]["measures"]),
     }
+
+
+def figures_at(project: Project, scenario: Scenario, utilisation: float, *, ground: Ground) -> dict[str, Any]:
+    """Return all figures of a scenario, measured at a utilisation that need not be its own."""
+    return scorecard(project, scenario.changed(utilisation=utilisation), ground).as_dict()
+
+
+def renamed(project: Project, a: Scenario, b: Scenario, *, ground: Ground) -> tuple[Renaming, ...]:
+    """Return the territories that another position has in ``b``, the largest agreement first.
+
+    Two territories belong together when each is what the other shares most hours with, and at least half of
+    the first one's hours are shared. What nobody serves is no territory.
+    """
+    count = len(project.positions)
+    rows = np.flatnonzero((a.alignment >= 0) & (b.alignment >= 0) & project.accounts.placed)
+    pair = a.alignment[rows].astype(np.int64) * count + b.alignment[rows]
+    shared = np.bincount(pair, ground.work.base_h[rows], count * count).reshape(count, count)
+    both = np.bincount(pair, minlength=count * count).reshape(count, count)
+    served = np.flatnonzero((a.alignment >= 0) & project.accounts.placed)
+    whole = np.bincount(a.alignment[served], ground.work.base_h[served], count)
+    heirs, givers = shared.argmax(axis=1), shared.argmax(axis=0)
+    found = [
+        Renaming(before, after, int(both[before, after]), float(shared[before, after] / whole[before]))
+        for before, after in enumerate(heirs.tolist())
+        if before != after and givers[after] == before and shared[before, after] > 0
+    ]
+    return tuple(
+        sorted((each for each in found if each.share >= RENAMED_SHARE), key=lambda each: -each.share)
+    )
 
 
 def account_moves(project: Project, a: Scenario, b: Scenario) -> list[dict[str, Any]]:
@@ -67,7 +128,8 @@ def _hub(project: Project, scenario: Scenario, row: int) -> str | None:
     return str(project.hubs.hub_id[hub]) if scenario.position_open[row] and hub >= 0 else None
 
 
-def _difference(a: dict[str, Any], b: dict[str, Any]) -> dict[str, float | None]:
+def steps(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return b − a of all measures, None where either is unknown."""
     plain = {name: value for name, value in b.items() if not isinstance(value, dict)}
     return {name: _minus(value, a[name]) for name, value in plain.items()}
 

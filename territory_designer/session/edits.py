@@ -9,12 +9,19 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from territory_designer.model.project import Project, index_of
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.model.project import (
+    Project,
+    index_of,
+    with_more_positions,
+    with_positions_at,
+)
 from territory_designer.model.rules import rules_as_dict, rules_from_dict
-from territory_designer.model.scenario import Bound, Scenario
-from territory_designer.model.tables import read_only
+from territory_designer.model.scenario import BASELINE, DECIDED_PLANNER, Bound, Scenario
+from territory_designer.model.tables import Positions, read_only
 
-FACTS = ("rules", "bound", "utilisation", "mode", "start", "note", "valid", "rng_seed")
+FACTS = ("rules", "bound", "utilisation", "mode", "start", "note", "valid", "rng_seed", "frozen")
+_REMARKS = {"note", "frozen"}  # facts that change nothing one would want to look at
 
 
 Rows: TypeAlias = NDArray[Any]
@@ -93,6 +100,9 @@ class Edit:
         Name of the scenario that is changed.
     creates_from
         When given, the scenario does not exist before: it begins as a copy of the one named here.
+    new_positions
+        Rows that the table of positions gains, ``{column: values}``: closed in every scenario but for what
+        this change says.
     account_index, position_before, position_after, decided_before, decided_after
         Accounts that move, each once, with their positions (-1 = unassigned) and who decided.
     position_index, hub_before, hub_after, open_before, open_after
@@ -108,6 +118,7 @@ class Edit:
     scenario: str
     params: Mapping[str, Any] = field(default_factory=dict)
     creates_from: str = ""
+    new_positions: Mapping[str, Any] = field(default_factory=dict)
     account_index: Rows = field(default_factory=_none)
     position_before: Rows = field(default_factory=_none)
     position_after: Rows = field(default_factory=_none)
@@ -127,13 +138,52 @@ class Edit:
             object.__setattr__(self, name, read_only(getattr(self, name), np.intp))
 
     @property
-    def moves_accounts_alone(self) -> bool:
-        """Whether no figure but those of the accounts that move can change."""
-        measured = set(self.facts_after) & _MEASURED
-        return not (self.creates_from or len(self.position_index) or measured or self.columns)
+    def shown_after(self) -> str:
+        """Return which scenario to show when the change is made, ``""`` = stay."""
+        moves = len(self.account_index) or len(self.position_index) or self.columns or self.creates_from
+        return self.scenario if moves or not set(self.facts_after) <= _REMARKS else ""
+
+    @property
+    def shown_before(self) -> str:
+        """Return which scenario to show when the change is taken back, ``""`` = stay."""
+        return self.creates_from or self.shown_after
+
+    @property
+    def reshapes(self) -> bool:
+        """Whether the list of scenarios or the rows of a table change."""
+        return bool(self.creates_from or self.new_positions)
+
+    @property
+    def reverts_alone(self) -> bool:
+        """Whether what the journal keeps of it is enough to take it back without what was there before."""
+        return not self.new_positions
+
+    @property
+    def renews(self) -> bool:
+        """Whether everything that is shown is new, because the plan changed against which it is measured."""
+        return False
+
+    @property
+    def positions(self) -> Rows:
+        """Return the positions concerned, ascending."""
+        touched = np.concatenate([self.position_before, self.position_after, self.position_index])
+        return np.unique(touched[touched >= 0])
+
+    def check(self, project: Project) -> None:
+        """Refuse a change of what nobody may change.
+
+        Raises
+        ------
+        TerritoryDesignerError
+            ``baseline_read_only`` or ``scenario_frozen``.
+        """
+        thaws = set(self.facts_after) == {"frozen"} and not self.facts_after["frozen"]
+        if not self.creates_from:
+            check_open(project, self.scenario, thaws=thaws)
 
     def apply(self, project: Project) -> Project:
         """Return the plan with the change made."""
+        project = self._grown(project)
         if self.creates_from:
             project = project.with_scenario(project.scenario(self.creates_from).changed(name=self.scenario))
         return self._tables(
@@ -144,8 +194,18 @@ class Edit:
         """Return the plan with the change taken back."""
         project = self._tables(project, "before")
         if self.creates_from:
-            return project.without_scenario(self.scenario)
-        return project.with_scenario(self._put(project.scenario(self.scenario), "before"))
+            project = project.without_scenario(self.scenario)
+        else:
+            project = project.with_scenario(self._put(project.scenario(self.scenario), "before"))
+        return with_positions_at(project, np.arange(len(project.positions) - self._more))
+
+    @property
+    def _more(self) -> int:
+        return len(next(iter(self.new_positions.values()), ()))
+
+    def _grown(self, project: Project) -> Project:
+        new = self.new_positions
+        return with_more_positions(project, Positions.from_columns(new)) if self._more else project
 
     def _tables(self, project: Project, side: str) -> Project:
         for change in self.columns:
@@ -163,18 +223,22 @@ class Edit:
 
     def as_dict(self, project: Project) -> dict[str, Any]:
         """Return the edit as the journal keeps it: by ids, so that it survives a changed order of rows."""
-        ids = _ids(project)
+        ids = _ids(self._grown(project))
         rows = {name: [_id(ids[kind], row) for row in getattr(self, name)] for name, kind in _KEYED.items()}
         plain = {name: getattr(self, name).tolist() for name in _ARRAYS if name not in _KEYED}
         words = {name: getattr(self, name) for name in ("label", "scenario", "creates_from")}
         facts = {name: _facts_as_dict(getattr(self, name)) for name in ("facts_before", "facts_after")}
-        columns = {"columns": [change.as_dict(project) for change in self.columns]}
-        return {**words, "params": dict(self.params), **rows, **plain, **facts, **columns}
+        tables = {
+            "columns": [change.as_dict(project) for change in self.columns],
+            "new_positions": {name: list(values) for name, values in self.new_positions.items()},
+        }
+        return {**words, "params": dict(self.params), **rows, **plain, **facts, **tables}
 
     @classmethod
     def from_dict(cls, entry: Mapping[str, Any], project: Project) -> Self:
         """Read an edit back from the journal."""
-        ids = _ids(project)
+        new = entry.get("new_positions", {})
+        ids = _ids(with_more_positions(project, Positions.from_columns(new)) if new else project)
         rows = {name: _rows(ids[kind], entry[name]) for name, kind in _KEYED.items()}
         facts = {name: _facts_from_dict(entry[name]) for name in ("facts_before", "facts_after")}
         columns = tuple(ColumnChange.from_dict(each, project) for each in entry.get("columns", ()))
@@ -189,8 +253,21 @@ _KEYED = {
     "hub_before": "hubs",
     "hub_after": "hubs",
 }
-_MEASURED = {"rules", "utilisation"}  # facts on which figures rest
 _ARRAYS = (*_KEYED, "decided_before", "decided_after", "open_before", "open_after")
+
+
+def check_open(project: Project, name: str, *, thaws: bool = False) -> None:
+    """Refuse a scenario that nobody may change.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``baseline_read_only``, ``scenario_frozen`` or ``unknown_scenario``.
+    """
+    if name == BASELINE:
+        raise TerritoryDesignerError("baseline_read_only")
+    if project.scenario(name).frozen and not thaws:
+        raise TerritoryDesignerError("scenario_frozen", name=name)
 
 
 def _ids(project: Project) -> dict[str, Any]:
@@ -235,6 +312,43 @@ def _facts_from_dict(said: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def given(
+    scenario: Scenario,
+    accounts: Rows,
+    positions: Rows,
+    label: str,
+    *,
+    params: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> Edit:
+    """Return the edit by which a planner gives accounts to positions, pair by pair (-1 = nobody).
+
+    Parameters
+    ----------
+    values
+        What else of the scenario changes with it.
+    """
+    alignment, decided = scenario.alignment.copy(), scenario.decided_by.copy()
+    alignment[accounts], decided[accounts] = positions, DECIDED_PLANNER
+    after = scenario.changed(alignment=alignment, decided_by=decided, bound=None, **values)
+    return between(scenario, after, label, params=params)
+
+
+def swap_edit(project: Project, scenario: Scenario, pair: Rows, *, free: Rows) -> Edit | None:
+    """Return the edit by which two accounts exchange their positions; None when both are at the same one.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``account_held`` for one that is not among those who are ``free`` to move.
+    """
+    ids, at = project.accounts.account_id[pair], scenario.alignment[pair]
+    for row in np.flatnonzero(~np.isin(pair, free)):
+        raise TerritoryDesignerError("account_held", account=str(ids[row]))
+    params = {"a": str(ids[0]), "b": str(ids[1])}
+    return None if at[0] == at[1] else given(scenario, pair, at[::-1], "swap", params=params)
+
+
 def between(
     before: Scenario,
     after: Scenario,
@@ -248,8 +362,9 @@ def between(
     Parameters
     ----------
     creates
-        Whether ``after`` is a new scenario that begins as a copy of ``before``.
+        Whether ``after`` is a new scenario that begins as a copy of ``before``; it is not frozen.
     """
+    after = after.changed(frozen=False) if creates else after
     accounts = np.flatnonzero((before.alignment != after.alignment) | (before.decided_by != after.decided_by))
     positions = np.flatnonzero(
         (before.position_hub != after.position_hub) | (before.position_open != after.position_open)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from territory_designer.measures.ground import Ground
@@ -87,21 +86,6 @@ def prices_of(
         stopped=stopped,
         on_progress=on_progress,
     )
-
-
-def relaxed(project: Project, wish: Wish, fix: Fix) -> tuple[Project, Wish]:
-    """Return the plan and the wish with a fix applied: what the planner's click does.
-
-    Tables change where the fix says so (locks, product lines, hours of a position). A start whose positions
-    open is kept as a scenario of its own.
-    """
-    before = setup_of(project, wish)
-    after = fix.apply(before)
-    project, wish = after.project, replace(wish, rules=after.rules)
-    if after.start is before.start:
-        return project, wish
-    start = after.start.changed(name=f"{wish.name} (start)")
-    return project.with_scenario(start), replace(wish, start=start.name)
 
 
 def rules_document(

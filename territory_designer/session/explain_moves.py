@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.geo.hub_names import hub_names
 from territory_designer.measures.ground import Ground
 from territory_designer.model.project import Project
 from territory_designer.model.scenario import BASELINE, Scenario
@@ -141,7 +142,8 @@ def _names(project: Project, positions: Any, listed: _Listed, language: str) -> 
 
 
 def _turn(moves: MoveList, position: int, language: str) -> str:
-    before, after = (_hub(moves.way.project, each, position) for each in (moves.way.start, moves.way.end))
+    ends = (moves.way.start, moves.way.end)
+    before, after = (_hub_name(moves.way.project, each, position, language) for each in ends)
     case = "open" if before is None else "close" if after is None else "hub"
     name = _position(moves.way.project, position)
     return text(f"explain.move.turn.{case}", language, position=name, before=before, after=after)
@@ -154,6 +156,11 @@ def _position(project: Project, row: int) -> str | None:
 def _hub(project: Project, scenario: Scenario, position: int) -> str | None:
     hub = int(scenario.position_hub[position])
     return str(project.hubs.hub_id[hub]) if scenario.position_open[position] and hub >= 0 else None
+
+
+def _hub_name(project: Project, scenario: Scenario, position: int, language: str) -> str | None:
+    known = _hub(project, scenario, position) is not None
+    return hub_names(project.hubs, language)[int(scenario.position_hub[position])] if known else None
 
 
 def moves_as_dict(moves: MoveList, *, language: str = "en") -> dict[str, Any]:

@@ -19,7 +19,7 @@ def assign_from_list(session: Session, file: Path) -> dict[str, Any]:
     """Move accounts as a CSV with the columns ``account_id, position_id`` says, as one step.
 
     A blank position means nobody. Rows that name an unknown account or position are listed under ``unknown``;
-    locked accounts stay and are counted.
+    locked and overridden accounts stay and are counted.
 
     Raises
     ------
@@ -32,7 +32,8 @@ def assign_from_list(session: Session, file: Path) -> dict[str, Any]:
     position = index_of(project.positions.position_id, np.array([row[1] for row in rows], object))
     blank = np.array([not row[1] for row in rows], bool)
     known = (account >= 0) & ((position >= 0) | blank)
-    free = known & ~session.locked[account]
+    held = session.locked | session.overridden
+    free = known & ~held[account]
     alignment, decided = scenario.alignment.copy(), scenario.decided_by.copy()
     alignment[account[free]], decided[account[free]] = position[free], DECIDED_PLANNER
     moved = int((alignment != scenario.alignment).sum())

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
 from territory_designer.model.project import Project
-from territory_designer.model.rules import Lock, Rules
-from territory_designer.model.scenario import UNASSIGNED
-from territory_designer.model.tables import Flag
+from territory_designer.model.rules import Rules
+from territory_designer.model.scenario import Scenario
+from territory_designer.model.tables import Accounts, Flag
+from territory_designer.optimise.permits import locked_accounts, overridden_to
+
+__all__ = ["Held", "held", "locked_accounts"]
 
 
-def locked_accounts(project: Project, rules: Rules) -> Flag:
-    """Return which accounts stay where the baseline has them, bool ``(accounts,)``.
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Which accounts a lock holds at the baseline's position, and which an override at its own.
 
-    By their own mark or by a lock on the account, its territory, hub or group; an account that nobody
-    serves in the baseline has nowhere to stay and is free.
+    Both bool ``(accounts,)``, read-only, and never both for one account.
     """
-    locked = project.accounts.locked.copy()
-    for lock in rules.locks:
-        locked |= _held(project, lock)
-    return locked & (project.baseline.alignment != UNASSIGNED)
+
+    accounts: Accounts
+    baseline: Scenario
+    rules: Rules
+    locked: Flag
+    overridden: Flag
+
+    def is_of(self, project: Project, scenario: Scenario) -> bool:
+        """Tell whether nothing changed on which it rests: moves of accounts change nothing here."""
+        rules = self.rules is scenario.rules
+        return rules and self.accounts is project.accounts and self.baseline is project.baseline
 
 
-def _held(project: Project, lock: Lock) -> Flag:
-    accounts, base = project.accounts, project.baseline
-    if lock.kind == "account":
-        return np.asarray(accounts.account_id == lock.id, bool)
-    if lock.kind == "group":
-        return np.asarray(accounts.parent_id == lock.id, bool)
-    positions = np.zeros(len(project.positions), bool)
-    if lock.kind == "territory":
-        positions = np.asarray(project.positions.position_id == lock.id, bool)
-    elif lock.kind == "hub":
-        positions = np.asarray(project.positions.hub_id == lock.id, bool)
-    return positions[base.alignment] & (base.alignment != UNASSIGNED)
+def held(project: Project, scenario: Scenario) -> Held:
+    """Return which accounts of a scenario may nobody move."""
+    locked = locked_accounts(project, scenario.rules)
+    overridden = overridden_to(project, scenario.rules) >= 0
+    for flags in (locked, overridden):
+        flags.setflags(write=False)
+    return Held(project.accounts, project.baseline, scenario.rules, locked, overridden)

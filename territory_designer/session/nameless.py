@@ -15,7 +15,7 @@ import numpy as np
 
 from territory_designer.geo.travel import city_key
 from territory_designer.model.project import Project
-from territory_designer.model.rules import Lock, Rules
+from territory_designer.model.rules import Lock, Override, Rules
 from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.model.tables import Accounts, Employees, Groups, Hubs, Positions, Table, Text
 
@@ -50,7 +50,12 @@ class Codes:
             for lock in rules.locks
         ]
         only = [self.position.get(each, _UNKNOWN) for each in rules.only_positions]
-        return rules.changed(locks=tuple(locks), only_positions=tuple(only))
+        given = [
+            Override(self.party.get(each.account_id, _UNKNOWN), self.position.get(each.position_id, _UNKNOWN))
+            for each in rules.overrides
+        ]
+        known = tuple(each for each in given if each.account_id != _UNKNOWN)
+        return rules.changed(locks=tuple(locks), only_positions=tuple(only), overrides=known)
 
     def of_leaver(self, leaver: str) -> str:
         """Return the code of a position or employee who leaves."""

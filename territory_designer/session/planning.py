@@ -12,12 +12,13 @@ from territory_designer.errors import TerritoryDesignerError
 from territory_designer.measures.disruption import relocating
 from territory_designer.measures.ground import Ground
 from territory_designer.model.project import HistoryEntry, Project
-from territory_designer.model.rules import MoveLimits, Rules, default_rules, rules_from_toml
+from territory_designer.model.rules import MoveLimits, Override, Rules, default_rules, rules_from_toml
 from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.optimise.resize import with_new_positions, without_unused
 from territory_designer.optimise.solve import Progress, Result, solve
 from territory_designer.optimise.stop import Stop, TimeLimit
 from territory_designer.session.clock import now
+from territory_designer.session.edits import check_open
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,14 @@ def carry_out(
     """Let the optimiser fulfil a wish; returns the plan with the new scenario in it.
 
     A plan that cannot obey all hard rules is kept under its name with ``(not valid)`` behind it. Mode resize
-    may add vacant positions: closed in every other scenario.
+    may add vacant positions: closed in every other scenario. Overrides of the start hold beside those of the
+    wish.
     """
     check_name(project, wish)
-    rules, before = wish.rules or default_rules(wish.mode), len(project.positions)
+    given, start = wish.rules or default_rules(wish.mode), project.scenario(wish.start)
+    rules, before = with_overrides(given, start.rules.overrides), len(project.positions)
     if wish.mode == "resize" and wish.new_positions:
-        project = with_new_positions(project, project.scenario(wish.start), rules, ground)
+        project = with_new_positions(project, start, rules, ground)
     result = solve(
         project,
         project.scenario(wish.start),
@@ -128,6 +131,13 @@ def carry_out(
     return planned, replace(result, scenario=made, relocations=_relocations(planned, made))
 
 
+def with_overrides(rules: Rules, more: tuple[Override, ...]) -> Rules:
+    """Return rules with more overrides: only of accounts that have none yet."""
+    named = {each.account_id for each in rules.overrides}
+    kept = tuple(each for each in more if each.account_id not in named)
+    return rules.changed(overrides=(*rules.overrides, *kept))
+
+
 def _relocations(project: Project, scenario: Scenario) -> tuple[int, ...]:
     return tuple(np.flatnonzero(relocating(project, scenario)).tolist())
 
@@ -138,7 +148,7 @@ def check_name(project: Project, wish: Wish) -> None:
     Raises
     ------
     TerritoryDesignerError
-        ``baseline_read_only``, ``scenario_name_empty`` or ``scenario_exists``.
+        ``baseline_read_only``, ``scenario_name_empty``, ``scenario_exists`` or ``scenario_frozen``.
     """
     if wish.name == BASELINE:
         raise TerritoryDesignerError("baseline_read_only")
@@ -146,6 +156,8 @@ def check_name(project: Project, wish: Wish) -> None:
         raise TerritoryDesignerError("scenario_name_empty")
     if wish.name in project.scenarios and not wish.replace:
         raise TerritoryDesignerError("scenario_exists", name=wish.name)
+    if wish.name in project.scenarios:
+        check_open(project, wish.name)
 
 
 def _until_told() -> Stop:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from territory_designer.geo.outlines import territory_layer
 from territory_designer.intake.build import Intake, intake
+from territory_designer.intake.personal import mask
 from territory_designer.measures.balance import planned_utilisation
 from territory_designer.measures.ground import Ground, ground
 from territory_designer.measures.scorecard import scorecard
@@ -35,8 +36,16 @@ class IntakeChoices:
     encodings: Mapping[str, str] | None = None
 
 
-def import_plan(files: list[str], choices: IntakeChoices) -> Intake:
-    """Read files into a plan whose baseline has its utilisation set."""
+def import_plan(
+    files: list[str], choices: IntakeChoices, *, tell: Callable[[str], None] = lambda _stage: None
+) -> Intake:
+    """Read files into a plan whose baseline has its utilisation set.
+
+    Parameters
+    ----------
+    tell
+        Told ``"read"``, ``"check"``, ``"place"`` and ``"measure"`` when these stages begin.
+    """
     taken = intake(
         files,
         datum=choices.datum,
@@ -44,10 +53,14 @@ def import_plan(files: list[str], choices: IntakeChoices) -> Intake:
         tables=choices.tables or {},
         keep=choices.keep,
         encodings=choices.encodings or {},
+        tell=tell,
     )
+    tell("measure")
     started = with_utilisation(taken.project)
     entry = HistoryEntry(at=now(), who="", what="history.import", scenario="")
-    return replace(taken, project=started.changed(history=(*started.history, entry)))
+    kept = tuple(replace(each, value=mask(each.value)) for each in taken.findings)
+    project = started.changed(history=(*started.history, entry), findings=kept)
+    return replace(taken, project=project, findings=kept)
 
 
 def with_utilisation(project: Project) -> Project:
@@ -61,14 +74,17 @@ def with_utilisation(project: Project) -> Project:
 
 def verdict_of(project: Project, scenario: Scenario, ground: Ground) -> Verdict:
     """Let the independent checker judge a scenario on the plan's travel times and map neighbours."""
-    return validate(
-        project,
-        scenario,
-        minutes=ground.travel.minutes,
-        hop_h=ground.work.hop_h,
-        edges=ground.adjacency.edges(),
-        site_of=ground.adjacency.site_of,
-    )
+    return validate(project, scenario, **what_the_judge_needs(ground))
+
+
+def what_the_judge_needs(ground: Ground) -> dict[str, Any]:
+    """Return travel times and map neighbours as :func:`territory_designer.validate.checker.validate` asks."""
+    return {
+        "minutes": ground.travel.minutes,
+        "hop_h": ground.work.hop_h,
+        "edges": ground.adjacency.edges(),
+        "site_of": ground.adjacency.site_of,
+    }
 
 
 def judged(project: Project, scenario: Scenario, ground: Ground, *, language: str = "en") -> dict[str, Any]:

@@ -6,7 +6,8 @@ what changed and redraw that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,21 +17,34 @@ import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.measures.ground import Ground, ground
-from territory_designer.measures.rescore import rescored
 from territory_designer.measures.scorecard import Scorecard, scorecard
-from territory_designer.measures.tally import Change
 from territory_designer.model.finding import Finding
-from territory_designer.model.project import HistoryEntry, Project
+from territory_designer.model.project import HistoryEntry, Note, Project
 from territory_designer.model.rules import Lock
-from territory_designer.model.scenario import BASELINE, DECIDED_PLANNER, Scenario
+from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.model.tables import Flag, Index
+from territory_designer.session.best_move import Suggestion, best_move
 from territory_designer.session.clock import now
-from territory_designer.session.edits import Edit, between
-from territory_designer.session.locks import locked_accounts
+from territory_designer.session.edits import Edit, between, given, swap_edit
+from territory_designer.session.follow import followed
+from territory_designer.session.locks import Held, held
+from territory_designer.session.overrides import by_place, override_edit, reset_edit
 from territory_designer.session.preview import Preview, preview
+from territory_designer.session.saving import Save
+from territory_designer.session.scenario_steps import (
+    annotation,
+    check_new_name,
+    deleted,
+    edit_from_dict,
+    renamed,
+    taken_as_baseline,
+)
+from territory_designer.session.shape_positions import dissolve_edit, merge_edit, split_edit
 from territory_designer.storage.content_hash import content_hash
-from territory_designer.storage.journal import Journal, recover
-from territory_designer.storage.plan_file import Territories, read_plan, write_plan
+from territory_designer.storage.journal import STOP, Journal, recover
+from territory_designer.storage.plan_file import CONTENT_KEY, Territories, read_plan
+
+_REMEMBERED = 4  # states whose figures are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +83,8 @@ class Session:
     ----------
     path
         The plan file; None while the plan has never been saved.
+    findings
+        Faults that the import found; none = those that the project holds.
     state_dir
         Folder for backups and the recovery journal; None = keep neither.
     """
@@ -81,16 +97,18 @@ class Session:
         findings: Iterable[Finding] = (),
         state_dir: Path | None = None,
     ) -> None:
-        self.project = project
+        found = tuple(findings)
+        self.project = project.changed(findings=found) if found else project
         self.path = path
-        self.findings = tuple(findings)
         self.state_dir = state_dir
         self.scenario_name = BASELINE
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
         self._listeners: list[Listener] = []
-        self._hash = content_hash(project) if path else None
+        self._cards: deque[Scorecard] = deque(maxlen=_REMEMBERED)
+        self._hash = (project.meta.get(CONTENT_KEY) or content_hash(project)) if path else None
         self._saved_steps: int | None = 0 if path else None
+        self._older = 0  # steps that can be undone and were made before the journal began
         self._journal = self._new_journal()
 
     @classmethod
@@ -114,9 +132,14 @@ class Session:
         return self.project.scenario(self.scenario_name)
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the faults that the import found; the plan file keeps them."""
+        return self.project.findings
+
+    @property
     def editable(self) -> bool:
         """Whether the scenario that is shown may be changed."""
-        return self.scenario_name != BASELINE
+        return self.scenario_name != BASELINE and not self.scenario.frozen
 
     @cached_property
     def ground(self) -> Ground:
@@ -128,20 +151,57 @@ class Session:
         """Return all figures of the scenario that is shown, computed once for each state."""
         if self._card is None:
             self._card = scorecard(self.project, self.scenario, self.ground)
+            self._cards.append(self._card)
         return self._card
 
     _card: Scorecard | None = None
 
+    def figures_after(self, edit: Edit) -> Scorecard:
+        """Return all figures of the scenario that an edit changes: to be counted beside the window."""
+        project = edit.apply(self.project)
+        return scorecard(project, project.scenario(edit.shown_after or self.scenario_name), self.ground)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the figures of the scenario that is shown are there already."""
+        return self._card is not None
+
+    def take_card(self, card: Scorecard) -> None:
+        """Take over figures that were counted beside; those of another state wait until it comes."""
+        self._cards.append(card)
+        if self._card is None:
+            self._card = self._followed(None)
+
     @property
     def locked(self) -> Flag:
-        """Return which accounts must stay where the baseline has them."""
-        return locked_accounts(self.project, self.scenario.rules)
+        """Return which accounts must stay where the baseline has them; an override goes before a lock."""
+        return self.held.locked
+
+    @property
+    def overridden(self) -> Flag:
+        """Return which accounts were given to a position by hand for good."""
+        return self.held.overridden
+
+    @property
+    def held(self) -> Held:
+        """Return which accounts nobody may move, computed once for each state of locks and overrides."""
+        if self._held is None or not self._held.is_of(self.project, self.scenario):
+            self._held = held(self.project, self.scenario)
+        return self._held
+
+    _held: Held | None = None
+
+    @property
+    def notes(self) -> Mapping[str, Note]:
+        """Return what was noted on accounts, by account id."""
+        return self.project.notes
 
     def show(self, name: str) -> None:
         """Show another scenario."""
         self.project.scenario(name)
-        self.scenario_name = name
-        self._tell(Changes(shown=True))
+        card, self.scenario_name = self._card, name
+        self._card = self._followed(card)
+        self._tell(Changes(shown=True, counted=self._card is not None))
 
     # listeners
 
@@ -160,56 +220,80 @@ class Session:
 
     def do(self, edit: Edit) -> None:
         """Make a change; it can be undone, and survives a crash from now on."""
-        if edit.scenario == BASELINE:
-            raise TerritoryDesignerError("baseline_read_only")
+        edit.check(self.project)
+        after = edit.apply(self.project)
         self._write({"do": edit.as_dict(self.project)})
         self._done.append(edit)
         self._undone.clear()
         if self._saved_steps is not None and self._saved_steps >= len(self._done):
             self._saved_steps = None
-        self._turn(edit, edit.apply)
+        self._turn([edit], after, edit.shown_after)
 
     def undo(self) -> None:
         """Take back the last change; nothing happens when there is none."""
-        if self._done:
-            edit = self._done.pop()
-            self._write({"undo": True})
-            self._undone.append(edit)
-            self._turn(edit, edit.revert)
+        self.go_to(max(len(self._done) - 1, 0))
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        if self._undone:
-            edit = self._undone.pop()
-            self._write({"redo": True})
-            self._done.append(edit)
-            self._turn(edit, edit.apply)
+        self.go_to(len(self._done) + bool(self._undone))
 
-    def _turn(self, edit: Edit, step: Callable[[Project], Project]) -> None:
-        before = self._card if edit.scenario == self.scenario_name else None
-        self.project = step(self.project)
-        exists = edit.scenario in self.project.scenarios
-        shown = self.scenario_name
-        self.scenario_name = edit.scenario if exists else edit.creates_from
-        self._card = self._followed(before, edit)
-        touched = np.concatenate([edit.position_before, edit.position_after, edit.position_index])
+    def go_to(self, depth: int) -> None:
+        """Take back or make again changes until ``depth`` of them are done; listeners hear of it once.
+
+        Raises
+        ------
+        IndexError
+            When there are not so many.
+        """
+        if not 0 <= depth <= len(self._done) + len(self._undone):
+            raise IndexError(depth)
+        turned: list[Edit] = []
+        project, shown = self.project, ""
+        try:
+            while len(self._done) != depth:
+                back = len(self._done) > depth
+                self._write(self._taking_back(project) if back else {"redo": True})
+                edit = (self._done if back else self._undone).pop()
+                self._older = min(self._older, len(self._done))
+                (self._undone if back else self._done).append(edit)
+                project = edit.revert(project) if back else edit.apply(project)
+                shown = (edit.shown_before if back else edit.shown_after) or shown
+                turned.append(edit)
+        finally:  # the steps before one that the journal refuses are made and must be told
+            if turned:
+                self._turn(turned, project, shown)
+
+    def _taking_back(self, project: Project) -> dict[str, Any]:
+        """Return how the journal notes that the last step is taken back: it may not hold that step itself."""
+        return {"undo": True} if len(self._done) > self._older else _taken_back(self._done[-1], project)
+
+    def _revert(self, edit: Edit) -> None:
+        """Take back a step that was made before the plan was saved and opened again."""
+        self._write({"revert": edit.as_dict(self.project)})
+        self._undone.append(edit)
+        self._saved_steps = None
+        self._turn([edit], edit.revert(self.project), edit.shown_before)
+
+    def _turn(self, edits: list[Edit], project: Project, shown: str) -> None:
+        """Take over the plan after some changes, with the figures where they follow, and tell it."""
+        card, before, rows = self._card, self.scenario_name, len(self.project.positions)
+        self.project = project
+        self.scenario_name = next(each for each in (shown, before, BASELINE) if each in project.scenarios)
+        self._card = self._followed(card)
+        grown = rows != len(project.positions)
         self._tell(
             Changes(
-                accounts=edit.account_index,
-                positions=np.unique(touched[touched >= 0]),
-                scenarios=bool(edit.creates_from),
-                shown=self.scenario_name != shown,
+                accounts=np.unique(np.concatenate([edit.account_index for edit in edits])),
+                positions=np.unique(np.concatenate([edit.positions for edit in edits])),
+                scenarios=any(edit.reshapes for edit in edits),
+                shown=grown or self.scenario_name != before or any(edit.renews for edit in edits),
                 counted=self._card is not None,
             )
         )
 
-    def _followed(self, card: Scorecard | None, edit: Edit) -> Scorecard | None:
-        """Return the figures after an edit that moved accounts alone; None when they must be counted anew."""
-        if card is None or not edit.moves_accounts_alone:
-            return None
-        after, moving = self.scenario, edit.account_index
-        change = Change(moving, card.scenario.alignment[moving], after.alignment[moving])
-        return rescored(card, change, after)
+    def _followed(self, card: Scorecard | None) -> Scorecard | None:
+        known = (card, *self._cards) if card else self._cards
+        return followed(known, self.project, self.scenario)
 
     def _write(self, entry: dict[str, Any]) -> None:
         if self._journal:
@@ -228,49 +312,130 @@ class Session:
     # hands
 
     def preview(self, accounts: Index, position: int) -> Preview:
-        """Return what moving accounts to a position would do to both sides; locked ones are left out."""
+        """Return what moving accounts to a position would do to both sides; held ones are left out."""
         return preview(self.card, accounts=self.movable(accounts), position=position)
 
     def movable(self, accounts: Index) -> Index:
-        """Return the accounts that no lock holds."""
-        return np.asarray(accounts, np.intp)[~self.locked[accounts]]
+        """Return the accounts that no lock and no override holds."""
+        free = ~(self.locked | self.overridden)
+        return np.asarray(accounts, np.intp)[free[accounts]]
 
     def move(self, accounts: Index, position: int) -> int:
-        """Give accounts to a position (-1 = nobody); locked ones stay. Returns how many moved."""
-        scenario = self.scenario
+        """Give accounts to a position (-1 = nobody); held ones stay. Returns how many moved."""
         free = self.movable(accounts)
-        free = free[scenario.alignment[free] != position]
-        if not len(free):
-            return 0
-        alignment, decided = scenario.alignment.copy(), scenario.decided_by.copy()
-        alignment[free], decided[free] = position, DECIDED_PLANNER
-        after = scenario.changed(alignment=alignment, decided_by=decided, bound=None)
-        to = self.project.positions.position_id[position] if position >= 0 else ""
-        label = "move" if position >= 0 else "unassign"
-        self.do(between(scenario, after, label, params={"count": len(free), "position": to}))
+        free = free[self.scenario.alignment[free] != position]
+        if len(free):
+            label = "move" if position >= 0 else "unassign"
+            params = {"count": len(free), "position": self.position_id(position)}
+            self.do(given(self.scenario, free, np.full(len(free), position), label, params=params))
         return len(free)
 
+    def move_only_from(self, accounts: Index, position: int, *, source: int) -> int:
+        """Give to a position those accounts that are now at ``source`` (-1 = nobody's); returns how many."""
+        chosen = np.asarray(accounts, np.intp)
+        return self.move(chosen[self.scenario.alignment[chosen] == source], position)
+
+    def swap(self, account_a: int, account_b: int) -> int:
+        """Exchange the positions of two accounts; returns how many moved, 0 when both are at the same one.
+
+        Raises
+        ------
+        TerritoryDesignerError
+            ``account_held`` when a lock or an override holds one of them.
+        """
+        pair = np.array([account_a, account_b])
+        edit = swap_edit(self.project, self.scenario, pair, free=self.movable(pair))
+        if edit is not None:
+            self.do(edit)
+        return 2 if edit is not None else 0
+
+    def override(self, accounts: Index, position: int) -> int:
+        """Give accounts to a position for good: no move, pick or run takes them away until a reset.
+
+        Locked ones stay. Returns how many accounts the position was given.
+        """
+        chosen = np.asarray(accounts, np.intp)
+        chosen = chosen[~self.locked[chosen]]
+        if len(chosen):
+            self.do(override_edit(self.project, self.scenario, chosen, position))
+        return len(chosen)
+
+    def override_list(self) -> list[tuple[int, int, int]]:
+        """Return each overridden account, its position, and the one it would go to by its place."""
+        return by_place(self.project, self.scenario, self.ground)
+
+    def reset_overrides(self, account_ids: Iterable[str] | None = None) -> int:
+        """Take overrides back, all or those named; accounts go where their places say. Returns how many."""
+        edit = reset_edit(self.project, self.scenario, self.ground, account_ids)
+        if edit is not None:
+            self.do(edit)
+        return int(edit.params["count"]) if edit is not None else 0
+
+    def annotate(self, account_index: int, text: str) -> None:
+        """Note a text on an account; an empty one takes the note away."""
+        account_id = str(self.project.accounts.account_id[account_index])
+        edit = annotation(self.project, account_id, text, at=now())
+        if (edit.note_before.text if edit.note_before else "") != text.strip():
+            self.do(edit)
+
+    # positions
+
+    def split_position(self, position: int, *, new_position: int | None = None, rng_seed: int = 0) -> None:
+        """Give half of a position's work to another one of its hub, a new one when none is free."""
+        chosen = {"new_position": new_position, "rng_seed": rng_seed}
+        self.do(split_edit(self.project, self.scenario, self.ground, position, **chosen))
+
+    def merge_positions(self, source: int, target: int) -> None:
+        """Give all accounts of a position to another one and close it."""
+        self.do(merge_edit(self.project, self.scenario, source, target))
+
+    def dissolve_position(self, position: int) -> None:
+        """Close a position; its accounts go to those whom they cost least."""
+        self.do(dissolve_edit(self.project, self.scenario, self.ground, position))
+
+    def best_move(self, where: int | Index) -> Suggestion | None:
+        """Return the best next move at a position or for accounts; None when nothing allowed saves any."""
+        return best_move(self.card, self.ground, where)
+
+    def position_id(self, position: int) -> str:
+        """Return the id of a position, ``""`` for nobody."""
+        return str(self.project.positions.position_id[position]) if position >= 0 else ""
+
+    # scenarios
+
     def copy_scenario(self, name: str) -> None:
-        """Begin a new scenario as a copy of the one that is shown."""
-        if not name.strip():
-            raise TerritoryDesignerError("scenario_name_empty")
-        if name in self.project.scenarios:
-            raise TerritoryDesignerError("scenario_exists", name=name)
+        """Begin a new scenario as a copy of the one that is shown; it is not frozen."""
+        check_new_name(self.project, name)
         before = self.scenario
         after = before.changed(name=name, start=before.name)
         self.do(between(before, after, "copy", creates=True, params={"name": name}))
 
+    def rename_scenario(self, name: str, new: str) -> None:
+        """Give a scenario another name."""
+        if new != name:
+            self.do(renamed(self.project, self.scenario_name, name, new))
+
+    def note_scenario(self, name: str, text: str) -> None:
+        """Note a text on a scenario; an empty one takes the note away."""
+        self._state(name, "note" if text else "note.away", note=text)
+
+    def freeze_scenario(self, name: str, *, frozen: bool = True) -> None:
+        """Let nobody change a scenario until it is thawed."""
+        self._state(name, "freeze" if frozen else "thaw", frozen=frozen)
+
+    def _state(self, name: str, label: str, **facts: object) -> None:
+        before = self.project.scenario(name)
+        edit = between(before, before.changed(**facts), label, params={"name": name})
+        if edit.facts_after:
+            self.do(edit)
+
     def delete_scenario(self, name: str) -> None:
-        """Delete a scenario for good; the steps that made it can no longer be undone."""
-        project = self.project.without_scenario(self.project.scenario(name).name)
-        self._write({"delete": name})
-        self.project = project
-        self._done = [edit for edit in self._done if edit.scenario != name]
-        self._undone.clear()
-        self._saved_steps = None
-        if self.scenario_name == name:
-            self.scenario_name = BASELINE
-        self._tell(Changes(scenarios=True, shown=True))
+        """Delete a scenario."""
+        self.do(deleted(self.project, self.scenario_name, name))
+
+    def take_as_baseline(self, name: str) -> None:
+        """Make a scenario today's plan, from which changes of hands count."""
+        self.do(taken_as_baseline(self.project, self.scenario_name, name))
 
     def lock(self, kind: str, ids: Iterable[str], *, locked: bool = True) -> None:
         """Lock or unlock accounts, territories, hubs, groups or employees by id."""
@@ -284,9 +449,10 @@ class Session:
 
     def adopt(self, scenario: Scenario, *, start: str) -> None:
         """Take in a scenario that the optimiser made from ``start``: one step that can be undone."""
-        before = self.project.scenario(start)
+        exists = scenario.name in self.project.scenarios
+        before = self.project.scenario(scenario.name if exists else start)
         params = {"name": scenario.name}
-        self.do(between(before, scenario, "optimise", creates=True, params=params))
+        self.do(between(before, scenario, "optimise", creates=not exists, params=params))
 
     # saving
 
@@ -297,18 +463,38 @@ class Session:
 
     def save(self, path: Path | None = None, *, territories: Territories | None = None) -> None:
         """Save the plan, to another path when one is given; the old file stays until the new one stands."""
+        save = self.begin_save(path)
+        self.end_save(save, save.write(territories))
+
+    def begin_save(self, path: Path | None = None) -> Save:
+        """Return what a save writes, in any thread; :meth:`end_save` ends it, whatever happened meanwhile."""
         target = path or self.path
         if target is None:
             raise TerritoryDesignerError("no_plan_path")
         entry = HistoryEntry(at=now(), who="", what="history.save", scenario=self.scenario_name)
         project = self.project.changed(history=(*self.project.history, entry))
         expected = self._hash if target == self.path else None
-        self._hash = write_plan(
-            project, target, expected_hash=expected, state_dir=self.state_dir, territories=territories
-        )
-        self.project, self.path, self._saved_steps = project, target, len(self._done)
-        self._begin_journal(target)
+        return Save(project, target, expected, self.state_dir, self.done)
+
+    def end_save(self, save: Save, content: str) -> None:
+        """Take note that the plan was written; changes made since then are not saved yet."""
+        self.project = self.project.changed(history=save.project.history)
+        self.path, self._hash, count = save.path, content, len(save.steps)
+        self._saved_steps = count if (*self._done, *self._undone[::-1])[:count] == save.steps else None
+        self._begin_journal(save.path)
+        self._journal_since(save)
         self._tell(Changes(saved=True))
+
+    def _journal_since(self, save: Save) -> None:
+        """Let the journal lead from the file to the plan as it is: steps were undone or made meanwhile."""
+        same = [one is other for one, other in zip(self._done, save.steps)]
+        self._older = same.index(False) if False in same else len(same)
+        project = save.project
+        for edit in reversed(save.steps[self._older :]):
+            self._write(_taken_back(edit, project))
+            project = edit.revert(project)
+        for edit in self._done[self._older :]:
+            self._write({"do": edit.as_dict(self.project)})
 
     def _begin_journal(self, path: Path) -> None:
         if self._journal and self._hash:
@@ -321,16 +507,23 @@ class Session:
         entries = recover(journal, accept_damage=True)
         for entry in entries:
             if "do" in entry:
-                self.do(Edit.from_dict(entry["do"], self.project))
-            elif "delete" in entry:
-                self.delete_scenario(entry["delete"])
+                self.do(edit_from_dict(entry["do"], self.project))
+            elif "revert" in entry:
+                self._revert(edit_from_dict(entry["revert"], self.project))
             elif "undo" in entry:
                 self.undo()
-            else:
+            elif "redo" in entry:
                 self.redo()
+            else:
+                raise TerritoryDesignerError("journal_damaged", path=str(journal), edits=len(entries))
         return len(entries)
 
     def close(self) -> None:
         """Give up the plan and its journal."""
         if self._journal:
             self._journal.close()
+
+
+def _taken_back(edit: Edit, project: Project) -> dict[str, Any]:
+    """Return how a journal notes that a step is taken back which it does not hold itself."""
+    return {"revert": edit.as_dict(project)} if edit.reverts_alone else {STOP: True}

@@ -211,6 +211,7 @@ def scenario_from(
         valid=answer.valid,
         bound=answer.bound,
         rng_seed=rng_seed,
+        frozen=False,
     )
 
 

@@ -1,8 +1,8 @@
 """Do two plans hold the same content, and is a plan file what was written?
 
 The content hash covers accounts in their order, the tables, the settings and the scenarios (alignment by id,
-positions, rules, utilisation, bound). It does not cover history, derived territories, the order of scenarios
-or facts about the file; the record hash of a plan file covers those of them that are read back.
+positions, rules, utilisation, bound). It does not cover history, findings, derived territories, the order of
+scenarios or facts about the file; the record hash of a plan file covers those of them that are read back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from territory_designer.model.project import Project
 from territory_designer.storage.layout import Columns, Tables, tables_of
 
 RECORD_KEY = "record_sha256"
-_BESIDE = ("history", "meta")
+_AT_ONCE = 4096
+_BESIDE = ("findings", "history", "meta")
 
 
 def content_hash(project: Project) -> str:
@@ -43,7 +44,8 @@ def record_hash_of(tables: Tables) -> str:
     ranks = {name: {"rank": columns["rank"]} for name, columns in tables.items() if "rank" in columns}
     kept = tables["meta"]["key"] != RECORD_KEY
     meta = {name: values[kept] for name, values in tables["meta"].items()}
-    return _digest({**ranks, "history": tables["history"], "meta": meta})
+    beside = {name: tables[name] for name in _BESIDE if name in tables}
+    return _digest({**ranks, **beside, "meta": meta})
 
 
 def _unranked(columns: Columns) -> Columns:
@@ -78,8 +80,9 @@ def _number_bytes(values: NDArray[Any]) -> bytes:
 
 def _text_bytes(values: list[str | None], place: str) -> bytes:
     """Return a JSON list, which tells an empty text from none."""
+    parts = (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))  # others may work
     try:
-        return json.dumps(values, ensure_ascii=False).encode()
+        return f"[{', '.join(json.dumps(part, ensure_ascii=False)[1:-1] for part in parts)}]".encode()
     except UnicodeEncodeError as error:
         bad = ascii(error.object[error.start : error.end])
         raise TerritoryDesignerError("text_not_unicode", place=place, value=bad) from error

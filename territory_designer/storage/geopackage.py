@@ -95,6 +95,7 @@ _TERRITORIES = (
     "scenario TEXT, position_id TEXT)"
 )
 
+_AT_ONCE = 2048
 _POINT = struct.Struct("<2sBBiBIdd")
 _HEADER = struct.pack("<2sBBi", b"GP", 0, 1, WGS84)  # little endian, no envelope
 _MULTI_OF_ONE = struct.pack("<BII", 1, 6, 1)
@@ -272,16 +273,19 @@ def _schema(database: sqlite3.Connection) -> set[str]:
 
 
 def _read(database: sqlite3.Connection, name: str, kinds: Mapping[str, str]) -> Columns:
+    """Read a table in pieces, so that other threads may work in between."""
     quoted = ", ".join(f'"{column}"' for column in kinds)
-    rows = database.execute(f'SELECT {quoted} FROM "{name}" ORDER BY fid').fetchall()  # noqa: S608 - as above
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    pairs = zip(kinds.items(), columns, strict=True)
-    return {column: _from_sql(values, kind, f"{name}.{column}") for (column, kind), values in pairs}
+    (count,) = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608 - as above
+    rows = database.execute(f'SELECT {quoted} FROM "{name}" ORDER BY fid')  # noqa: S608 - as above
+    columns = {column: np.empty(count, DTYPES[kind]) for column, kind in kinds.items()}
+    for start in range(0, count, _AT_ONCE):
+        pieces = zip(kinds.items(), zip(*rows.fetchmany(_AT_ONCE), strict=True), strict=True)
+        for (column, kind), values in pieces:
+            _check_types(values, kind, f"{name}.{column}")
+            columns[column][start : start + _AT_ONCE] = values
+    return columns
 
 
-def _from_sql(values: tuple[Any, ...], kind: str, place: str) -> NDArray[Any]:
+def _check_types(values: tuple[Any, ...], kind: str, place: str) -> None:
     if set(map(type, values)) - _FOUND_TYPES[kind] or (kind == FLAG and set(values) - {0, 1}):
         raise ValueError(f"{place} holds a value of another type")
-    column = np.empty(len(values), DTYPES[kind])
-    column[:] = values
-    return column

@@ -14,12 +14,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.storage.lock import hold, let_go
 from territory_designer.storage.state import state_folder
+
+STOP = "stop"
+"""Key of an entry after which a journal leads nowhere: the step cannot be told without what it replaced."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def recover(journal: Path, *, accept_damage: bool = False) -> list[dict[str, Any
     found = _describe(journal)
     if found.damaged and not accept_damage:
         raise TerritoryDesignerError("journal_damaged", path=str(journal), edits=found.edits)
-    return _read(journal)[0][1:]
+    return _recoverable(_read(journal)[0])
 
 
 def discard(journal: Path) -> None:
@@ -180,7 +184,12 @@ def _is_left(path: Path) -> bool:
 def _describe(path: Path) -> PendingJournal:
     entries, damaged = _read(path)
     header = entries[0] if entries else dict.fromkeys(("plan", "content_hash", "started"), "")
-    return PendingJournal(path, **header, edits=max(0, len(entries) - 1), damaged=damaged)
+    return PendingJournal(path, **header, edits=len(_recoverable(entries)), damaged=damaged)
+
+
+def _recoverable(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the edits below the header, up to one that nobody can make again."""
+    return list(takewhile(lambda entry: STOP not in entry, entries[1:]))
 
 
 def _read(path: Path) -> tuple[list[dict[str, Any]], bool]:

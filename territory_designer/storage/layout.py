@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from territory_designer.model.project import HistoryEntry, Project, index_of
+from territory_designer.model.finding import Finding
+from territory_designer.model.project import HistoryEntry, Note, Project, index_of
 from territory_designer.model.rules import rules_as_dict, rules_from_dict
 from territory_designer.model.scenario import BASELINE, Bound, Scenario
 from territory_designer.model.schema import schema
@@ -41,6 +42,7 @@ _OWN: Layout = {
         "note": TEXT,
         "valid": FLAG,
         "rng_seed": WHOLE,
+        "frozen": FLAG,
         "bound_objective_cny": NUMBER,
         "bound_lower_cny": NUMBER,
         "bound_holds_for": TEXT,
@@ -50,6 +52,18 @@ _OWN: Layout = {
     "alignments": {"scenario": TEXT, "account_id": TEXT, "position_id": TEXT, "decided_by": WHOLE},
     "rules": {"scenario": TEXT, "rules": TEXT},
     "locks": {"scenario": TEXT, "kind": TEXT, "id": TEXT},
+    "account_notes": {"account_id": TEXT, "text": TEXT, "at": TEXT},
+    "findings": {
+        "code": TEXT,
+        "severity": TEXT,
+        "table_name": TEXT,
+        "sheet": TEXT,
+        "row": WHOLE,
+        "column_name": TEXT,
+        "value": TEXT,
+        "cell": TEXT,
+        "params": TEXT,
+    },
     "history": {"at": TEXT, "who": TEXT, "what": TEXT, "scenario": TEXT},
     "meta": {"key": TEXT, "value": TEXT},
 }
@@ -100,10 +114,25 @@ def tables_of(project: Project) -> dict[str, Columns]:
         "extra_columns": table_of(_OWN["extra_columns"], _extra_rows(project)),
         "settings": table_of(_OWN["settings"], sorted(_setting_rows(project.settings))),
         **_scenario_tables(project),
+        "account_notes": table_of(
+            _OWN["account_notes"],
+            ((name, note.text, note.at) for name, note in sorted(project.notes.items())),
+        ),
+        "findings": table_of(_OWN["findings"], map(_finding_row, project.findings)),
         "history": table_of(
             _OWN["history"], ((each.at, each.who, each.what, each.scenario) for each in project.history)
         ),
     }
+
+
+def _finding_row(finding: Finding) -> tuple[Any, ...]:
+    place = (finding.table, finding.sheet, finding.row, finding.column, finding.value, finding.cell)
+    return finding.code, finding.severity, *place, json.dumps(dict(finding.params), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy as one of Python, whatever else as text."""
+    return value.item() if isinstance(value, np.generic) else str(value)
 
 
 def meta_table(meta: Mapping[str, str]) -> Columns:
@@ -153,7 +182,7 @@ def _scenario_row(scenario: Scenario, rank: int) -> tuple[Any, ...]:
     bound = scenario.bound
     proven = (bound.objective, bound.lower_bound, bound.holds_for) if bound else (np.nan, np.nan, None)
     told = (scenario.name, scenario.utilisation, scenario.mode, scenario.start, scenario.note)
-    return (*told, scenario.valid, scenario.rng_seed, *proven, rank)
+    return (*told, scenario.valid, scenario.rng_seed, scenario.frozen, *proven, rank)
 
 
 def _rules_text(scenario: Scenario) -> str:
@@ -208,6 +237,8 @@ def project_of(tables: Tables) -> Project:
     project = Project(
         **{**given, "accounts": given["accounts"].with_columns(extra=extra)},
         settings=_settings(tables["settings"]),
+        notes={name: Note(*said) for name, *said in _rows(tables["account_notes"])},
+        findings=tuple(_finding(*row) for row in _rows(tables["findings"])),
         history=tuple(HistoryEntry(*row) for row in _rows(tables["history"])),
         meta=meta,
     )
@@ -223,6 +254,12 @@ def _built(name: str, columns: Columns) -> Any:
 
 def _rows(columns: Columns) -> Iterator[tuple[Any, ...]]:
     return zip(*columns.values(), strict=True)
+
+
+def _finding(*row: Any) -> Finding:
+    code, severity, table, sheet, number, column, value, cell, params = row
+    place = (table, sheet, int(number), column, value, cell)
+    return Finding(code, severity, *place, params=json.loads(params))
 
 
 def _ranked(columns: Columns, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
@@ -257,6 +294,7 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
         **{name: row[name] for name in ("name", "mode", "start", "note")},
         "utilisation": float(row["utilisation"]),
         "valid": bool(row["valid"]),
+        "frozen": bool(row["frozen"]),
         "rng_seed": int(row["rng_seed"]),
         "bound": Bound(*bound) if proven else None,
     }

@@ -22,6 +22,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Breach]], ...] = (
     accounts.longest_travel,
     accounts.product_lines,
     locks.locks,
+    locks.overrides,
     locks.only_positions,
     locks.unknown_names,
     moves.moves,

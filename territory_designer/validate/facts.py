@@ -71,6 +71,14 @@ class Facts:
         return [i for i, placed in enumerate(self.project.accounts.placed) if placed]
 
     @cached_property
+    def overridden(self) -> dict[int, str]:
+        """Return the position to which accounts with a place were given for good, where both are known."""
+        positions = set(self.project.positions.position_id)
+        to = {each.account_id: each.position_id for each in self.rules.overrides}
+        ids = self.project.accounts.account_id
+        return {i: to[ids[i]] for i in self.live if to.get(ids[i]) in positions}
+
+    @cached_property
     def served(self) -> list[int]:
         """Return the accounts that have a place and a position."""
         return [i for i in self.live if self.now[i] != UNASSIGNED]

@@ -15,7 +15,8 @@ def locks(facts: Facts) -> Iterator[Breach]:
     """Tell what is locked and is not where the baseline has it.
 
     Account locks are told by the position that the accounts should have stayed at, the others one by one. An
-    account without a position in the baseline is new and bound by no lock; a territory may gain accounts.
+    account without a position in the baseline is new and bound by no lock, and an override goes before every
+    lock; a territory may gain accounts.
     """
     wanted = {lock.id for lock in facts.rules.locks if lock.kind == "account"}
     table = facts.project.accounts
@@ -37,9 +38,26 @@ def _by_baseline(facts: Facts, accounts: Iterable[int]) -> dict[int, list[int]]:
     """Return the accounts that left, by the position they had in the baseline."""
     gone: dict[int, list[int]] = defaultdict(list)
     for i in accounts:
-        if facts.then[i] not in (UNASSIGNED, facts.now[i]):
+        if i not in facts.overridden and facts.then[i] not in (UNASSIGNED, facts.now[i]):
             gone[facts.then[i]].append(i)
     return gone
+
+
+def overrides(facts: Facts) -> Iterator[Breach]:
+    """Tell accounts that are not at the position to which they were given for good, by that position."""
+    elsewhere: dict[str, list[int]] = defaultdict(list)
+    for i, position_id in facts.overridden.items():
+        if facts.now[i] == UNASSIGNED or facts.position_id(facts.now[i]) != position_id:
+            elsewhere[position_id].append(i)
+    for position_id, gone in sorted(elsewhere.items()):
+        yield Breach(
+            "override",
+            hard=True,
+            position_id=position_id,
+            account_ids=facts.ids(sorted(gone)),
+            value=len(gone),
+            limit=0,
+        )
 
 
 def _lock_breach(facts: Facts, lock: Lock, gone: list[int]) -> Breach:
@@ -99,7 +117,7 @@ def only_positions(facts: Facts) -> Iterator[Breach]:
     """Tell positions that the rule does not name and that changed their accounts, hub or state.
 
     Accounts move only between the positions named. One that another position gives away or takes is told with
-    that position, also when the account is new or unassigned afterwards.
+    that position, also when the account is new or unassigned afterwards; an override goes before the rule.
     """
     named = set(facts.rules.only_positions)
     if not named:
@@ -108,7 +126,8 @@ def only_positions(facts: Facts) -> Iterator[Breach]:
     for p, position_id in enumerate(facts.project.positions.position_id):
         if position_id in named:
             continue
-        changed = sorted(set(facts.members.get(p, ())) ^ set(facts.members_then.get(p, ())))
+        both = set(facts.members.get(p, ())), set(facts.members_then.get(p, ()))
+        changed = sorted((both[0] ^ both[1]) - facts.overridden.keys())
         if changed:
             yield Breach(
                 "only_positions",
@@ -136,11 +155,15 @@ def unknown_names(facts: Facts) -> Iterator[Breach]:
         "lock_group": {*facts.group_of, *project.groups.group_id},
         "lock_employee": {*project.employees.employee_id, *project.positions.employee_id},
         "only_positions": set(project.positions.position_id),
+        "override": {*project.accounts.account_id, *project.positions.position_id},
         "hub_state": set(project.hubs.hub_id),
     }
     named = [(f"lock_{lock.kind}", lock.id) for lock in facts.rules.locks]
     named += [("only_positions", name) for name in facts.rules.only_positions]
     named += [("hub_state", rule.hub_id) for rule in facts.rules.hubs]
+    named += [
+        ("override", name) for each in facts.rules.overrides for name in (each.account_id, each.position_id)
+    ]
     for rule, name in named:
         if name not in has[rule]:
             yield Breach(rule, hard=False, value=name, case="unknown")

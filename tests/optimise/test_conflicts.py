@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_designer.measures.ground import ground
-from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits, default_rules
+from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits, Override, default_rules
 from territory_designer.optimise.explain.conflicts import smallest
 from territory_designer.optimise.explain.divided import divided, shortfall
 from territory_designer.optimise.explain.fixes import explain
@@ -63,6 +63,12 @@ def locked_accounts(setup):
     locked = np.isin(np.arange(len(setup.project.accounts)), held_by(setup.project, largest))
     accounts = setup.project.accounts.with_columns(locked=locked)
     return replace(setup.ruled(bands=upper(1.08)), project=setup.project.changed(accounts=accounts))
+
+
+def overridden(setup):
+    ids = setup.project.accounts.account_id[: len(setup.project.accounts) // 2]
+    position = str(setup.project.positions.position_id[0])
+    return setup.ruled(bands=upper(1.2), overrides=tuple(Override(str(each), position) for each in ids))
 
 
 def locked_group(setup):
@@ -205,6 +211,7 @@ KINDS = [
     too_far,
     lambda setup: locked_territory(setup)[0],
     locked_accounts,
+    overridden,
     unknown_line,
     no_moves,
     few_may_change,

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from territory_designer.model.rules import Lock, default_rules
+from territory_designer.model.rules import Lock, Override, default_rules
 from territory_designer.model.tables import Groups
-from territory_designer.optimise.permits import fixed_positions, permits
+from territory_designer.optimise.permits import fixed_positions, locked_accounts, permits
 
 FREE = default_rules("improve").changed(max_oneway_hard_min=None, match_product_lines=False)
 
@@ -42,6 +42,22 @@ def test_every_kind_of_lock_holds_its_accounts(country):
     for lock, held in wanted.items():
         fixed = fixed_positions(grouped, FREE.changed(locks=(lock,)))
         assert (fixed == np.where(held, base.alignment, -1)).all(), lock
+
+
+def test_an_override_holds_before_locks_and_whatever_is_filled(country):
+    project, on = country
+    rules = FREE.changed(
+        overrides=(Override("000007", "P020"), Override("000008", "P999"), Override("nobody", "P001")),
+        locks=(Lock("account", "000007"), Lock("account", "000009")),
+        only_positions=("P001",),
+    )
+    fixed = fixed_positions(project, rules)
+    assert fixed[7] == 20
+    assert fixed[9] == project.baseline.alignment[9]
+    assert locked_accounts(project, rules)[[7, 9]].tolist() == [False, True]
+    may = asked(project, on, rules, stay=project.baseline.alignment)
+    assert may.fixed[7] == 20
+    assert may.allowed[7].nonzero()[0].tolist() == [20]
 
 
 def test_only_named_positions_exchange_accounts(country):

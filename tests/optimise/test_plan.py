@@ -107,15 +107,3 @@ def test_annealing_keeps_the_account_and_the_permits(rng_seed, temperature, smal
     if not temperature:
         felt = [BREACH_CNY * score.breach + score.cost_cny for score in (running, before)]
         assert felt[0] <= felt[1] + 1e-6 * abs(felt[1])
-
-
-def test_dear_pieces_change_the_score_and_not_the_objective(country):
-    project, on = country
-    rules = default_rules("rebuild")
-    asked = problem(project, project.baseline, rules, on, "rebuild", start=project.baseline)
-    plan = Plan(asked, asked.home)
-    score, true, objective = plan.score, plan.true_score, plan.objective_cny
-    plan.price_pieces(4.0)
-    assert plan.score.cost_cny == pytest.approx(score.cost_cny + 3 * rules.piece_cny * plan.pieces)
-    assert plan.true_score == pytest.approx(true)
-    assert plan.objective_cny == objective

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.measures.ground import ground
-from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits, default_rules
+from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits, Override, default_rules
 from territory_designer.model.scenario import DECIDED_OPTIMISER
 from territory_designer.model.texts import LANGUAGES, error_text, text
 from territory_designer.optimise.solve import solve
@@ -63,6 +63,12 @@ def locks():
     return st.sampled_from([Lock(kind, each) for kind, each_of in names.items() for each in each_of])
 
 
+def overrides():
+    position = st.sampled_from(["P0", "P1", "P2", "P9"])
+    several = st.dictionaries(st.sampled_from(["000000", "000001", "000002", "999999"]), position, max_size=2)
+    return several.map(lambda each: tuple(Override(*pair) for pair in each.items()))
+
+
 def changes():
     """Rules of every kind, each seldom, so that plans that obey exist."""
     bands = st.sampled_from(
@@ -79,6 +85,7 @@ def changes():
         optional={
             "bands": bands,
             "locks": st.lists(locks(), max_size=2).map(tuple),
+            "overrides": overrides(),
             "max_oneway_hard_min": st.sampled_from([None, 200.0, 300.0]),
             "moves_in_all": limits(),
             "moves_per_position": limits(),

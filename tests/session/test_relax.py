@@ -21,7 +21,6 @@ def test_rules_hours_and_lines_change_and_come_back(project):
     assert "x" in after.positions.product_lines[2]
     assert np.array_equal(after.scenario("B").alignment, project.scenario("B").alignment)
     assert content_hash(edit.revert(after)) == content_hash(project)
-    assert not edit.moves_accounts_alone
 
 
 def test_the_journal_brings_a_fix_back(project):

@@ -4,18 +4,8 @@ import os
 
 import numpy as np
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
 
 from territory_designer.errors import TerritoryDesignerError
-from territory_designer.measures.scorecard import scorecard
 from territory_designer.session.session import Session
 from territory_designer.storage.content_hash import content_hash
 from territory_designer.storage.journal import pending
@@ -137,63 +127,6 @@ def test_edits_that_a_crash_left_behind_are_made_again(project, tmp_path, monkey
     again = Session.open_plan(plan, state_dir=state)
     again.replay(left[0].path)
     assert content_hash(again.project) == wanted
-
-
-class Desk(RuleBasedStateMachine):
-    """Random hands on a plan: figures always equal a full computation, locks hold, undo leaves no trace."""
-
-    project = None  # set by the test
-
-    @initialize()
-    def begin(self):
-        self.session = Session(self.project)
-        self.session.show("B")
-        self.session.listen(lambda _: None)
-        self.first = content_hash(self.session.project)
-
-    @rule(data=st.data())
-    def move(self, data):
-        chosen = data.draw(st.lists(st.integers(0, 39), min_size=1, max_size=8, unique=True))
-        self.session.move(np.array(chosen), data.draw(st.integers(-1, 5)))
-
-    @rule()
-    def undo(self):
-        self.session.undo()
-
-    @rule()
-    def redo(self):
-        self.session.redo()
-
-    @rule(
-        kind=st.sampled_from(["account", "territory", "hub"]), number=st.integers(0, 5), locked=st.booleans()
-    )
-    def lock(self, kind, number, locked):
-        names = {"account": f"{number:05d}", "territory": f"P{number}", "hub": f"H{number % 3}"}
-        self.session.lock(kind, [names[kind]], locked=locked)
-
-    @invariant()
-    def figures_are_right(self):
-        if hasattr(self, "session"):
-            full = scorecard(self.session.project, self.session.scenario, self.session.ground)
-            assert full.measures == self.session.card.measures
-
-    @invariant()
-    def marked_accounts_never_move(self):
-        if hasattr(self, "session"):
-            marked = self.session.project.accounts.locked
-            now, before = self.session.scenario.alignment, self.session.project.baseline.alignment
-            assert (now[marked] == before[marked]).all()
-
-    def teardown(self):
-        if hasattr(self, "session"):
-            while self.session.done:
-                self.session.undo()
-            assert content_hash(self.session.project) == self.first
-
-
-def test_hands_on_a_plan(project):
-    Desk.project = project
-    run_state_machine_as_test(Desk, settings=settings(max_examples=15, stateful_step_count=25, deadline=None))
 
 
 def test_200_random_edits_undone_restore_the_identical_content(session):

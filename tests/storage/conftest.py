@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from territory_designer.model.project import HistoryEntry, Project, baseline_of
-from territory_designer.model.rules import Lock, default_rules
+from territory_designer.model.project import HistoryEntry, Note, Project, baseline_of
+from territory_designer.model.rules import Lock, Override, default_rules
 from territory_designer.model.scenario import Bound
 from territory_designer.model.settings import Settings
 from territory_designer.model.tables import Accounts, Employees, Groups, Hubs, Positions, Roles
@@ -53,6 +53,7 @@ def project():
         groups=Groups.from_columns({"group_id": ["G1"], "framework_agreement": [True]}),
         roles=Roles.from_columns({"account_id": ["123"], "from": ["2025-01-01"], "split_pct": [12.5]}),
         settings=Settings(title="试点", night_h=5.25),
+        notes={"A-3": Note("", "2026-01-01T00:00:00+08:00"), "00123": Note("先致电\n", "2026-02-01")},
         history=(HistoryEntry("2025-01-01T00:00:00+08:00", "li", "imported"),),
         meta={"input_sha256": "ab"},
     )
@@ -64,7 +65,10 @@ def project():
         position_open=[True, False],
         utilisation=0.87,
         decided_by=[0, 1, 2, 0],
-        rules=default_rules("hubs").changed(locks=(Lock("account", "00123"),), max_hubs=12),
+        rules=default_rules("hubs").changed(
+            locks=(Lock("account", "00123"),), overrides=(Override("123", "P2"),), max_hubs=12
+        ),
+        frozen=True,
         bound=Bound(1000.5, 990.25, "all plans"),
         mode="hubs",
         start="baseline",

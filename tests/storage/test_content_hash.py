@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from territory_designer.errors import TerritoryDesignerError
-from territory_designer.model.project import HistoryEntry
-from territory_designer.model.rules import Lock, Rules
+from territory_designer.model.project import HistoryEntry, Note
+from territory_designer.model.rules import Lock, Override, Rules
 from territory_designer.model.scenario import Bound
 from territory_designer.model.settings import Settings
 from territory_designer.storage.content_hash import content_hash
@@ -39,6 +39,9 @@ CHANGES = {
     "closed position": _scenario(position_open=[True, False]),
     "utilisation": _scenario(utilisation=0.99),
     "rules": _scenario(rules=Rules(max_hubs=3)),
+    "overrides": _scenario(rules=Rules(overrides=(Override("00123", "P1"),))),
+    "freezing": _scenario(frozen=True),
+    "a note": lambda plan: plan.changed(notes={"00123": Note("call first", "2026-01-01T00:00:00+08:00")}),
     "locks": _scenario(rules=Rules(locks=(Lock("hub", "H1"),))),
     "bound": _scenario(bound=Bound(1.0, 0.5, "these hubs")),
     "note": _scenario(note="new"),

@@ -174,12 +174,14 @@ def written_in(moment, version, its_layout):
     moment.setattr(plan_file, "layout", lambda: its_layout)
     moment.setattr(plan_file, "layout_of", lambda _: its_layout)
     moment.setattr(plan_file, "upgraded", lambda tables, _: tables)
-    support = its_layout["support"]
-    moment.setattr(
-        plan_file,
-        "tables_of",
-        lambda project: lay_out(project) | {"support": {k: lay_out(project)["support"][k] for k in support}},
-    )
+
+    def its_tables(project):
+        tables = lay_out(project)
+        kept = {name: kinds for name, kinds in its_layout.items() if name in tables}
+        extra = {"accounts": tables["accounts"]}
+        return {name: {k: tables[name][k] for k in kinds} for name, kinds in kept.items()} | extra
+
+    moment.setattr(plan_file, "tables_of", its_tables)
 
 
 def test_a_newer_format_is_refused_by_name(project, plan, monkeypatch):
@@ -192,17 +194,14 @@ def test_a_newer_format_is_refused_by_name(project, plan, monkeypatch):
 
 
 def test_a_plan_of_an_older_format_is_upgraded_and_backed_up_before(project, plan, state_dir, monkeypatch):
-    """Version 1 is the first, so an invented version 0 shows that the mechanism works."""
-    older = {**layout(), "support": {k: v for k, v in layout()["support"].items() if k != "fte"}}
-
-    def upgrade(tables):
-        return {**tables, "support": {**tables["support"], "fte": np.zeros(0)}}
-
+    older = migrations.layout_of(1)
+    assert {"account_notes", "findings"} & set(layout()) == {"account_notes", "findings"} - set(older)
+    plain = {name: each.changed(frozen=False) for name, each in project.scenarios.items()}
+    project = project.changed(notes={}, scenarios=plain)
     with monkeypatch.context() as past:
-        written_in(past, 0, older)
+        written_in(past, 1, older)
         write_plan(project, plan)
     old_bytes = plan.read_bytes()
-    monkeypatch.setattr(migrations, "MIGRATIONS", {0: migrations.Migration(older, upgrade)})
     back = read_plan(plan)
     assert content_hash(back) == content_hash(project)
     assert plan.read_bytes() == old_bytes

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_designer.model.project import HistoryEntry, Project, baseline_of
-from territory_designer.model.rules import Lock, default_rules
+from territory_designer.model.rules import Lock, Override, default_rules
 from territory_designer.model.scenario import Bound
 from territory_designer.model.settings import Settings
 from territory_designer.model.tables import TABLES
@@ -50,11 +50,13 @@ def scenario(draw, project, name):
         rules=default_rules("hubs").changed(
             max_hubs=draw(st.none() | st.integers()),
             locks=(Lock("account", draw(TEXT)),),
+            overrides=(Override(draw(TEXT), draw(TEXT)),),
             piece_cny=draw(NUMBER),
         ),
         bound=draw(st.none() | st.builds(Bound, NUMBER, NUMBER, TEXT)),
         note=draw(TEXT),
         valid=draw(st.booleans()),
+        frozen=draw(st.booleans()),
         rng_seed=draw(st.integers(0, 2**63 - 1)),
     )
 

@@ -16,7 +16,7 @@ from territory_designer.validate.breach import Breach
 EACH_H = 28.28
 MANY = "unassigned closed_position band longest_travel product_lines lock_account lock_territory lock_hub"
 MORE = "lock_group lock_employee moves_in_all moves_per_position contiguity keep_together hub_state"
-LAST = "hub_positions max_hubs open_positions max_relocations key_account_load only_positions"
+LAST = "override hub_positions max_hubs open_positions max_relocations key_account_load only_positions"
 RULES = " ".join((MANY, MORE, LAST)).split()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits
+from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits, Override
 
 EACH_H = 28.28
 
@@ -214,6 +214,25 @@ def test_a_lock_also_holds_against_taking_an_account_off_and_not_for_new_ones(ju
     rules = quiet.changed(locks=(Lock("account", "A0"),), allow_unassigned=True)
     assert [each.rule for each in judge(now=(-1, 0, 1, 1), rules=rules).broken] == ["lock_account"]
     assert clean(judge(today=(-1, 0, 1, 1), now=(1, 0, 1, 1), rules=rules))
+
+
+def test_override(judge, quiet):
+    rules = quiet.changed(
+        overrides=(Override("A0", "P1"), Override("A1", "P1")), locks=(Lock("account", "A0"),)
+    )
+    verdict = judge(now=(0, 1, 0, 1), rules=rules)
+    assert said(verdict) == [
+        {"rule": "override", "position_id": "P1", "account_ids": ["A0"], "value": 1, "limit": 0}
+    ]
+    assert clean(judge(now=(1, 1, 0, 0), rules=rules))  # it goes before the lock
+    only = rules.changed(only_positions=("P0",), locks=())
+    assert clean(judge(today=(0, 0, 1, 1), now=(1, 1, 1, 1), rules=only))
+
+
+def test_an_override_of_what_is_not_in_the_plan_holds_nothing(judge, quiet):
+    verdict = judge(rules=quiet.changed(overrides=(Override("A9", "P9"),)))
+    assert not verdict.broken
+    assert [(each.rule, each.value) for each in verdict.strained] == [("override", "A9"), ("override", "P9")]
 
 
 def test_lock_territory(judge, quiet):

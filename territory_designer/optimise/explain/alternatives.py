@@ -16,24 +16,24 @@ from territory_designer.geo.adjacency import Adjacency
 from territory_designer.measures import disruption as disruption_measure
 from territory_designer.measures import tally as tally_measure
 from territory_designer.measures.balance import BAND_SUMS, Balance, balance, band_index
-from territory_designer.measures.compactness import spread_h
+from territory_designer.measures.compactness import spread_of
 from territory_designer.measures.disruption import moved
 from territory_designer.measures.ground import Ground
 from territory_designer.measures.objective import band_penalty
 from territory_designer.measures.scorecard import Scorecard
 from territory_designer.measures.tally import Change, Tally, excess_h
-from territory_designer.measures.together import group_of, keys
 from territory_designer.model.project import Project, may_hold
 from territory_designer.model.rules import Band, Rules
 from territory_designer.model.scenario import Scenario
-from territory_designer.model.tables import Accounts, Flag, Index, Number, Text, Whole
-from territory_designer.optimise.permits import knows_lines
+from territory_designer.model.tables import Accounts, Flag, Index, Number, Whole
+from territory_designer.optimise.permits import knows_lines, locked_accounts, overridden_to
 from territory_designer.optimise.problem import KEY_ACCOUNT_ROLES
 
 TERMS = ("travel", "disruption", "band", "oneway", "contiguity", "together")
 LOAD_RULES = ("band", "key_account_load")  # those that an exchange can heal
 _ROUNDING = 1e-9
 _SWAPS_TRIED = 6
+_PLACES_TRIED = 12
 _MOVE_AMOUNTS = {"accounts": "accounts", "revenue_cny": "revenue_cny", "hours": "hours"}
 
 
@@ -154,9 +154,19 @@ class Standing:
         return np.isin(ids, self.rules.only_positions) | (not self.rules.only_positions)
 
     @cached_property
-    def together(self) -> list[Text]:
-        """Return what keeps each account together with others, one column for each kind."""
-        return [keys(self.project, kind) for kind in self.rules.keep_together]
+    def locked(self) -> Flag:
+        """Return which accounts a lock holds, ``(accounts,)``."""
+        return locked_accounts(self.project, self.rules)
+
+    @cached_property
+    def overridden(self) -> Flag:
+        """Return which accounts an override holds, ``(accounts,)``."""
+        return np.asarray(overridden_to(self.project, self.rules) >= 0)
+
+    @property
+    def held(self) -> Flag:
+        """Return which accounts nobody may move, ``(accounts,)``."""
+        return self.locked | self.overridden
 
     def sites_of(self, position: int, alignment: Whole) -> set[int]:
         """Return the sites that a position holds."""
@@ -210,7 +220,7 @@ def consequence(standing: Standing, change: Change) -> Consequence:
         "band": _band_cny(standing, tally, fair),
         "oneway": rules.oneway_weight * settings.hour_cost_cny * more("oneway_excess_h"),
         "contiguity": rules.piece_cny * _more_pieces(standing, change) if rules.contiguity == "soft" else 0.0,
-        "together": rules.split_cny * _more_hands(standing, change),
+        "together": rules.split_cny * _more_hands(standing, change, alignment),
     }
     return Consequence(
         terms, more("travel_h"), more("workload_h"), _more_spread_h(standing, change, alignment), fair.index
@@ -240,28 +250,17 @@ def _pieces(standing: Standing, change: Change) -> Iterator[tuple[int, int, int]
         yield position, before, before if sites == others else parts(adjacency, others)
 
 
-def _more_hands(standing: Standing, change: Change) -> int:
+def _more_hands(standing: Standing, change: Change, alignment: Whole) -> int:
     """Return how many more hands serve the groups and cities of the accounts that move."""
-    before, after = standing.scenario.alignment, standing.after(change)
-    placed, count = standing.project.accounts.placed, 0
-    for column in standing.together:
-        for key in {str(each) for each in column[change.account_index] if each}:
-            rows = np.flatnonzero((column == key) & placed)
-            count += _extra_hands(after[rows]) - _extra_hands(before[rows])
-    return count
-
-
-def _extra_hands(owner: Whole) -> int:
-    return max(len(np.unique(owner[owner >= 0])) - 1, 0)
+    before, moving = standing.scenario.alignment, change.account_index.astype(np.intp)
+    return sum(kept.more_hands(before, alignment, moving) for kept in standing.card.kept)
 
 
 def _more_spread_h(standing: Standing, change: Change, alignment: Whole) -> float:
     """Return the change of the spread of the territories concerned."""
-    scenario, positions, hours = standing.scenario, touched(change), 0.0
-    for sign, owner in ((-1.0, scenario.alignment), (1.0, alignment)):
-        alone = np.where(np.isin(owner, positions), owner, -1)
-        hours += sign * float(spread_h(standing.card.tally, scenario.changed(alignment=alone)).sum())
-    return hours
+    some, card = tally_measure.touched(alignment, change), standing.card
+    after = spread_of(card.tally, some.account, some.number, positions=len(some.position))
+    return float(after.sum() - card.spread_h[some.position].sum())
 
 
 # the rules in the way
@@ -296,7 +295,8 @@ def change_to(standing: Standing, accounts: Index, positions: Whole) -> Change:
 def _permissions(standing: Standing, change: Change) -> Iterator[Obstacle]:
     """Tell locks, positions that may not change, product lines and long ways."""
     account, to = change.account_index, change.position_after
-    yield from _counted("locked", locked(standing.project, standing.rules, account))
+    yield from _counted("overridden", standing.overridden[account])
+    yield from _counted("locked", standing.locked[account])
     home = standing.project.baseline.alignment[account]
     closed = (to != home) & ~(_named(standing, to) & _named(standing, change.position_before))
     yield from _counted("only_positions", closed)
@@ -333,21 +333,8 @@ def _counted(rule: str, which: Flag, *, hard: bool = True, **params: object) -> 
 
 
 def locked(project: Project, rules: Rules, account: Index | Whole) -> Flag:
-    """Return which of some accounts a lock holds; who nobody serves in the baseline is free."""
-    home = project.baseline.alignment[account]
-    held = project.accounts.locked[account].copy()
-    hub = project.hubs.hub_id[project.baseline.position_hub[home]]
-    columns = {
-        "account": lambda: project.accounts.account_id[account],
-        "territory": lambda: project.positions.position_id[home],
-        "hub": lambda: np.where(project.baseline.position_hub[home] >= 0, hub, ""),
-        "group": lambda: group_of(project)[account],
-    }
-    for kind, column in columns.items():
-        named = {lock.id for lock in rules.locks if lock.kind == kind}
-        if named:
-            held |= np.array([each in named for each in column()], bool)
-    return held & (home >= 0)
+    """Return which of some accounts a lock or an override holds."""
+    return (locked_accounts(project, rules) | (overridden_to(project, rules) >= 0))[account]
 
 
 def lacks_lines(standing: Standing, account: Index | Whole, position: Index | Whole) -> Flag:
@@ -495,6 +482,32 @@ def _first_allowed(standing: Standing, account: int, others: Index, rows: Index)
     return []
 
 
+def best_place(standing: Standing, account: int, *, against: str) -> int:
+    """Return the position that costs least of those that heal a rule and break no hard one, -1 = none.
+
+    Parameters
+    ----------
+    against
+        Name of the rule that the account breaks or strains where it is.
+    """
+    holds = may_hold(standing.project, standing.scenario) & (standing.scenario.position_hub >= 0)
+    others = np.flatnonzero(holds)
+    others = others[others != standing.scenario.alignment[account]]
+    cost, barred = _outlook(standing, account, others)
+    for place in others[np.lexsort((cost, barred))[: int((~barred).sum())]][:_PLACES_TRIED].tolist():
+        change = change_to(standing, np.array([account]), np.array([place]))
+        if not any(each.hard or each.rule == against for each in hindrances(standing, change)) and (
+            against != "contiguity" or _joins(standing, change, place)
+        ):
+            return int(place)
+    return -1
+
+
+def _joins(standing: Standing, change: Change, position: int) -> bool:
+    """Tell whether what a position gains hangs together with what it has."""
+    return all(after <= max(before, 1) for at, before, after in _pieces(standing, change) if at == position)
+
+
 def _bars_all(standing: Standing, obstacle: Obstacle, home: int) -> bool:
     """Tell whether a limit on moves is full, so that every position but that of the baseline is forbidden."""
     at_home = home >= 0 and obstacle.params.get("position") == str(
@@ -508,7 +521,7 @@ def _outlook(standing: Standing, account: int, others: Index) -> tuple[Number, F
 
     Pieces are guessed by whether the position holds a site beside the account.
     """
-    rules, row = standing.rules, np.array([account])
+    rules = standing.rules
     cost = linear_cny(standing, np.full(len(others), account), others)
     minutes = standing.ground.work.oneway_min(
         np.full(len(others), account), standing.scenario.position_hub[others]
@@ -516,12 +529,10 @@ def _outlook(standing: Standing, account: int, others: Index) -> tuple[Number, F
     barred = minutes > _least(rules.max_oneway_hard_min)
     barred |= lacks_lines(standing, np.full(len(others), account), others)
     home = int(standing.project.baseline.alignment[account])
-    barred |= ~standing.named[others] & (others != home) | locked(standing.project, rules, row)[0]
+    barred |= ~standing.named[others] & (others != home) | standing.held[account]
     for band, index in standing.bands:
-        come = index[others] + _index_share(standing, band, np.full(len(others), account), others)
-        cost += _penalty_cny(standing, band, come, others) - _penalty_cny(
-            standing, band, index[others], others
-        )
+        come = index[others] + index_share(standing, band, np.full(len(others), account), others)
+        cost += penalty_cny(standing, band, come, others) - penalty_cny(standing, band, index[others], others)
         barred |= come > _least(band.hard_upper) + _ROUNDING
     apart = ~np.isin(others, _beside(standing, account)) & (standing.card.tally["accounts"][others] > 0)
     if rules.contiguity == "soft":
@@ -541,7 +552,7 @@ def linear_cny(standing: Standing, account: Index, position: Index) -> Number:
     return settings.hour_cost_cny * hours + np.where(moved(stake, position, account), risk, 0.0)
 
 
-def _index_share(standing: Standing, band: Band, account: Index, position: Index) -> Number:
+def index_share(standing: Standing, band: Band, account: Index, position: Index) -> Number:
     """Return what accounts add to the index of a band at positions, pair by pair."""
     work, card = standing.ground.work, standing.card
     if band.measure == "workload":
@@ -558,7 +569,8 @@ def _amounts(standing: Standing, band: Band) -> Number:
     return getattr(standing.project.accounts, BAND_SUMS[band.measure])
 
 
-def _penalty_cny(standing: Standing, band: Band, index: Number, position: Index) -> Number:
+def penalty_cny(standing: Standing, band: Band, index: Number, position: Index) -> Number:
+    """Return what indices of a band cost at positions, pair by pair."""
     below = 0.0 if band.lower is None else np.maximum(band.lower - index, 0.0)
     above = 0.0 if band.upper is None else np.maximum(index - band.upper, 0.0)
     price = band.weight * standing.project.settings.hour_cost_cny
@@ -616,16 +628,16 @@ def _exchange(
     here, there = np.full(len(others), now), np.full(len(others), position)
     one = np.full(len(others), account)
     cost = linear_cny(standing, others, here) - linear_cny(standing, others, there)
-    possible = ~locked(standing.project, standing.rules, others)
+    possible = ~standing.held[others]
     possible &= ~lacks_lines(standing, others, here)
     minutes = standing.ground.work.oneway_min(others, standing.scenario.position_hub[here])
     possible &= minutes <= _least(standing.rules.max_oneway_hard_min)
     for band, index in standing.bands:
         for at, gone, come in ((now, one, others), (position, others, one)):
             place = np.full(len(others), at)
-            less, more = (_index_share(standing, band, rows, place) for rows in (gone, come))
+            less, more = (index_share(standing, band, rows, place) for rows in (gone, come))
             after = index[at] - less + more
-            cost += _penalty_cny(standing, band, after, place)
+            cost += penalty_cny(standing, band, after, place)
             possible &= after <= max(_least(band.hard_upper), index[at]) + _ROUNDING
             possible &= after >= min(-_least(_negative(band.hard_lower)), index[at]) - _ROUNDING
     return cost, possible & _key_loads_after(standing, account, others, now=now, position=position)

@@ -51,7 +51,7 @@ def shortfall(problem: Problem, prices: Divided) -> float:
     holds for any prices. What has no limit has no price.
     """
     cost, credit = np.zeros(problem.shape), 0.0
-    for name, band in zip(_names(problem), problem.bands):
+    for name, band in zip(band_names(problem), problem.bands):
         price = prices.band.get(name, np.zeros(len(problem.project.positions)))[problem.position]
         limit = np.where(price > 0, band.hard_upper, band.hard_lower)
         bound = np.isfinite(limit) & (price != 0)
@@ -84,7 +84,7 @@ def away_from_home(problem: Problem) -> Flag:
     return (home != UNASSIGNED) & (home != np.arange(problem.shape[1]))
 
 
-def _names(problem: Problem) -> list[str]:
+def band_names(problem: Problem) -> list[str]:
     """Return a name for each band that stays the same when others fall."""
     measures = [band.measure for band in problem.bands]
     return [f"{each} {measures[:k].count(each)}" for k, each in enumerate(measures)]
@@ -103,7 +103,7 @@ def prices(problem: Problem) -> Prices:
     """
     pool = _pools(problem)
     found = _Lines(problem, _groups(problem, pool), pool, priced=True).solved()
-    bands = [found.band[name][problem.position] for name in _names(problem)]
+    bands = [found.band[name][problem.position] for name in band_names(problem)]
     moves = [found.in_all[budget.case] for budget in problem.budgets if np.isfinite(budget.most)]
     shape = (len(problem.bands), problem.shape[1])
     return Prices(np.array(bands, float).reshape(shape), np.array(moves, float))
@@ -189,7 +189,7 @@ class _Lines:
 
     def solved(self) -> Divided:
         """Solve the model."""
-        names, problem = _names(self.problem), self.problem
+        names, problem = band_names(self.problem), self.problem
         bands = [self._band(band) for band in problem.bands]
         budgets = [self._budget(budget) for budget in problem.budgets]
         answer = Solver(self.model).solve()

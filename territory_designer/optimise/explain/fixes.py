@@ -163,7 +163,7 @@ def _just_wide_enough(
         return None
     rung = 0
     for stage, known in dict.fromkeys(((upto, True), (SUMS, True))):
-        rung = _first(ladder, rung, lambda change: held(change, stage, known=known))  # noqa: B023
+        rung = _first(ladder, rung, lambda change: held(change, stage, known=known))  # noqa: B023 - called before the loop goes on
     for _ in range(_CUTS):
         if not held(ladder[rung], SUMS, known=False):
             return rung

@@ -19,8 +19,7 @@ from territory_designer.model.project import Project, may_hold
 from territory_designer.model.rules import Band, MoveLimits, Rules
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Accounts, Flag, Index, Number, Whole
-from territory_designer.optimise.explain.alternatives import locked
-from territory_designer.optimise.permits import knows_lines
+from territory_designer.optimise.permits import knows_lines, locked_accounts, overridden_to
 from territory_designer.optimise.problem import KEY_ACCOUNT_ROLES
 
 # Where sums stand in a position's vector; hours and money stand twice: before and after the position turns.
@@ -196,10 +195,13 @@ class Journey:
         """Return which accounts break a lock, ``only_positions`` or product lines, ``(rules, arcs)``."""
         home = self.project.baseline.alignment[self.account]
         gone = (home >= 0) & (position != home)
-        held = gone & locked(self.project, self.rules, self.account)
+        pinned = overridden_to(self.project, self.rules)[self.account]
+        held = gone & locked_accounts(self.project, self.rules)[self.account]
+        held |= (pinned >= 0) & (position != pinned)
         named = self.named
         either = (home >= 0) & ~named[home] | (position >= 0) & ~named[position]
-        return np.stack([held, (position != home) & either, self._lacks_lines(position)])
+        closed = (position != home) & (pinned < 0) & either
+        return np.stack([held, closed, self._lacks_lines(position)])
 
     @cached_property
     def named(self) -> Flag:

@@ -116,7 +116,7 @@ class MoveList:
         if not 0 <= count <= len(self.steps):
             raise IndexError(count)
         if count == len(self.steps):
-            return self.way.end.changed(name=name)
+            return self.way.end.changed(name=name, frozen=False)
         start, end = self.way.start, self.way.end
         alignment, decided = start.alignment.copy(), start.decided_by.copy()
         hub, opened = start.position_hub.copy(), start.position_open.copy()
@@ -135,6 +135,7 @@ class MoveList:
             start=start.name,
             note="",
             rng_seed=end.rng_seed,
+            frozen=False,
         )
 
 

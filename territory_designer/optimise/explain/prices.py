@@ -21,10 +21,11 @@ from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.rules import MoveLimits
 from territory_designer.model.tables import Flag, Number
 from territory_designer.optimise.bound import Prices, lower_bound
-from territory_designer.optimise.explain.divided import away_from_home, prices
+from territory_designer.optimise.explain.divided import away_from_home, band_names, prices
 from territory_designer.optimise.explain.setup import Setup, lifted, locked_at, unlocked
 from territory_designer.optimise.permits import fixed_positions
 from territory_designer.optimise.problem import Problem, problem
+from territory_designer.optimise.relaxation import guide
 from territory_designer.optimise.solve import solve
 from territory_designer.optimise.stop import Cancelled, Trials
 
@@ -145,7 +146,8 @@ def _locks(setup: Setup) -> Iterator[_Candidate]:
     bare = _unmarked(setup).project
     for lock in setup.rules.locks:
         if lock.kind in ("territory", "hub", "group"):
-            holds = fixed_positions(bare, setup.rules.changed(locks=(lock,), only_positions=())) >= 0
+            alone = setup.rules.changed(locks=(lock,), only_positions=(), overrides=())
+            holds = fixed_positions(bare, alone) >= 0
             yield _Candidate(LOCK, lock.kind, lock.id, lifted(setup, lock.kind, lock.id), holds)
 
 
@@ -202,7 +204,7 @@ class _Book:
     def __init__(self, setup: Setup, ground: Ground, held: Sequence[_Candidate]) -> None:
         self.setup, self.ground = setup, ground
         self.asked = _asked(setup, ground, setup)
-        self.paid = prices(self.asked)
+        self.paid = _best_prices(self.asked)
         self.objective, self.bound = _objective(setup, ground, setup), lower_bound(self.asked, self.paid)
         self.saved = self._saved()
         self.keepers = self._keepers(held)
@@ -243,12 +245,31 @@ class _Book:
         return np.sum([only, *holds], axis=0)[self.asked.account]
 
     def _bound(self, without: Problem) -> float:
-        """Return the better bound of new prices and of the plan's own, where these fit the problem."""
-        known = [prices(without)]
-        moves = sum(np.isfinite(budget.most) for budget in without.budgets)
-        if self.paid.band.shape[0] == len(without.bands) and len(self.paid.move) == moves:
-            known.append(self.paid)
-        return max(lower_bound(without, each) for each in known)
+        """Return the better bound of new prices and of the plan's own."""
+        return max(lower_bound(without, each) for each in (prices(without), self._kept(without)))
+
+    def _kept(self, without: Problem) -> Prices:
+        """Return the plan's prices of what another problem still asks for."""
+        band = dict(zip(band_names(self.asked), self.paid.band))
+        move = dict(zip(_binding(self.asked), self.paid.move))
+        nothing = np.zeros(without.shape[1])
+        kept = [band.get(name, nothing) for name in band_names(without)]
+        moves = [move.get(case, 0.0) for case in _binding(without)]
+        return Prices(np.array(kept, float).reshape(-1, without.shape[1]), np.array(moves, float))
+
+
+def _best_prices(asked: Problem) -> Prices:
+    """Return the prices that prove most: those of the search, or those of the divided accounts.
+
+    Where there are many accounts the second are rough, because near ones are taken together.
+    """
+    found = (guide(asked).exact.prices, prices(asked))
+    return max(found, key=lambda each: lower_bound(asked, each))
+
+
+def _binding(asked: Problem) -> list[str]:
+    """Return the cases of the limits on moves in all."""
+    return [budget.case for budget in asked.budgets if np.isfinite(budget.most)]
 
 
 def _priced(asked: Problem, paid: Prices) -> Number:

@@ -18,11 +18,11 @@ import numpy as np
 from territory_designer.measures.disruption import stake
 from territory_designer.measures.ground import Ground
 from territory_designer.model.project import may_hold
-from territory_designer.model.tables import Index
+from territory_designer.model.tables import Index, Number, Whole
 from territory_designer.optimise.explain import setup as setups
 from territory_designer.optimise.explain.judge import Flaw
 from territory_designer.optimise.explain.setup import RuleRef, Setup
-from territory_designer.optimise.permits import fixed_positions
+from territory_designer.optimise.permits import fixed_positions, overridden_to
 from territory_designer.optimise.seats import hub_limits
 
 _WIDER = (
@@ -116,6 +116,7 @@ _APPLY: Mapping[str, Callable[[Setup, Relaxation], Setup]] = {
     "moves": lambda setup, change: setups.moving(setup, change.rule, change.key, change.params["limit"]),
     "contiguity_soft": _falls,
     "unlock_accounts": lambda setup, change: setups.unlocked(setup, change.params["accounts"]),
+    "reset_overrides": lambda setup, change: setups.reset(setup, change.params["accounts"]),
     "lift_lock": _falls,
     "open_position": _falls,
     "learn_lines": _learn,
@@ -239,11 +240,24 @@ def _account_locks(setup: Setup, ref: RuleRef, flaw: Flaw, ground: Ground) -> It
     """Offer to unlock accounts of a position: those concerned first, those with most hours before others."""
     held = setups.locked_at(setup)[ref.key]
     hub = setup.project.baseline.position_hub[setup.project.baseline.alignment[held]]
-    hours = ground.work.base_h[held] + ground.work.travel_h[held, hub]
+    yield _one_by_one("unlock_accounts", setup, ref, flaw, held=held, hours=_hours_at(ground, held, hub))
+
+
+def _overrides(setup: Setup, ref: RuleRef, flaw: Flaw, ground: Ground) -> Iterator[Ladder]:
+    """Offer to reset overrides to a position, as with account locks."""
+    held = setups.overridden_at(setup)[ref.key]
+    hub = setup.start.position_hub[overridden_to(setup.project, setup.rules)[held]]
+    yield _one_by_one("reset_overrides", setup, ref, flaw, held=held, hours=_hours_at(ground, held, hub))
+
+
+def _hours_at(ground: Ground, account: Index, hub: Whole) -> Number:
+    return ground.work.base_h[account] + ground.work.travel_h[account, hub]
+
+
+def _one_by_one(code: str, setup: Setup, ref: RuleRef, flaw: Flaw, *, held: Index, hours: Number) -> Ladder:
     named = np.isin(held, flaw.accounts) & (len(flaw.accounts) < len(setup.project.accounts))
     ranked = _ids(setup.project.accounts.account_id, held[np.lexsort((held, -hours, ~named))])
-    counts = range(1, len(ranked) + 1)
-    yield [_change("unlock_accounts", ref, float(k), accounts=ranked[:k]) for k in counts]
+    return [_change(code, ref, float(k), accounts=ranked[:k]) for k in range(1, len(ranked) + 1)]
 
 
 def _lock(setup: Setup, ref: RuleRef, _: Flaw, __: Ground) -> Iterator[Ladder]:
@@ -295,6 +309,7 @@ _LADDERS: Mapping[str, Callable[[Setup, RuleRef, Flaw, Ground], Iterator[Ladder]
     "moves_per_position": _moves,
     "only_positions": _only,
     "lock_account": _account_locks,
+    "override": _overrides,
     "lock_territory": _lock,
     "lock_hub": _lock,
     "lock_group": _lock,

@@ -13,7 +13,7 @@ from territory_designer.model.project import Project, index_of, may_hold
 from territory_designer.model.rules import Band, HubRule, Lock, MoveLimits, Rules
 from territory_designer.model.scenario import UNASSIGNED, Scenario
 from territory_designer.model.tables import Index
-from territory_designer.optimise.permits import fixed_positions
+from territory_designer.optimise.permits import fixed_positions, overridden_to
 from territory_designer.optimise.seats import hub_limits
 
 SEATING = ("hubs", "resize")  # modes in which positions may sit anywhere
@@ -87,6 +87,7 @@ def in_force(setup: Setup) -> tuple[RuleRef, ...]:
         *(RuleRef("only_positions") for _ in range(bool(rules.only_positions))),
         *(RuleRef(f"lock_{lock.kind}", lock.id) for lock in rules.locks if lock.kind in _LOCKS),
         *_account_locks(setup),
+        *(RuleRef("override", position) for position in overridden_at(setup)),
         *_closed(setup),
     ]
     return tuple(dict.fromkeys(found))
@@ -127,6 +128,13 @@ def locked_at(setup: Setup) -> Mapping[str, Index]:
     held = np.flatnonzero(locked & (baseline >= 0) & project.accounts.placed)
     ids = project.positions.position_id
     return {str(ids[each]): held[baseline[held] == each] for each in np.unique(baseline[held])}
+
+
+def overridden_at(setup: Setup) -> Mapping[str, Index]:
+    """Return the accounts that were given to a position for good, by that position."""
+    to, ids = overridden_to(setup.project, setup.rules), setup.project.positions.position_id
+    placed = np.where(setup.project.accounts.placed, to, UNASSIGNED)
+    return {str(ids[each]): np.flatnonzero(placed == each) for each in np.unique(placed[placed >= 0])}
 
 
 def _account_locks(setup: Setup) -> Iterator[RuleRef]:
@@ -179,6 +187,7 @@ _SAYS: Mapping[str, Callable[[Setup, RuleRef], Said]] = {
     "band": _band_limit,
     "only_positions": lambda setup, _: {"positions": setup.rules.only_positions},
     "lock_account": lambda setup, ref: {"accounts": len(locked_at(setup)[ref.key])},
+    "override": lambda setup, ref: {"accounts": len(overridden_at(setup)[ref.key])},
 }
 
 
@@ -196,6 +205,13 @@ def unlocked(setup: Setup, accounts: Collection[str]) -> Setup:
     mark = table.locked & ~np.isin(table.account_id.astype(str), sorted(names))
     project = setup.project.changed(accounts=table.with_columns(locked=mark))
     return replace(setup.ruled(locks=kept), project=project)
+
+
+def reset(setup: Setup, accounts: Collection[str]) -> Setup:
+    """Return the setup in which accounts bear no override."""
+    names = set(accounts)
+    kept = tuple(each for each in setup.rules.overrides if each.account_id not in names)
+    return setup.ruled(overrides=kept)
 
 
 def banded(setup: Setup, key: str, limit: float | None) -> Setup:
@@ -216,13 +232,13 @@ def _limited(band: Band, name: str, limit: float | None) -> Band:
 def moving(setup: Setup, rule: str, case: str, limit: float | None) -> Setup:
     """Return the setup with another limit on moves, in all or for each position."""
     limits: MoveLimits = getattr(setup.rules, rule)
-    return setup.ruled(**{rule: replace(limits, **{case: limit})})  # type: ignore[arg-type]
+    return setup.ruled(**{rule: replace(limits, **{case: limit})})  # type: ignore[arg-type]  # by name
 
 
 def hub_ruled(setup: Setup, hub: str, **values: object) -> Setup:
     """Return the setup with another state or other numbers of positions of a hub."""
     known = {rule.hub_id: rule for rule in setup.rules.hubs}
-    changed = replace(known.get(hub, HubRule(hub)), **values)  # type: ignore[arg-type]
+    changed = replace(known.get(hub, HubRule(hub)), **values)  # type: ignore[arg-type]  # by name
     return setup.ruled(hubs=tuple((known | {hub: changed}).values()))
 
 
@@ -241,6 +257,11 @@ def opened(setup: Setup, position: str) -> Setup:
 def _unlock_position(setup: Setup, position: str) -> Setup:
     held = locked_at(setup).get(position, np.zeros(0, np.intp))
     return unlocked(setup, [str(each) for each in setup.project.accounts.account_id[held]])
+
+
+def _reset_position(setup: Setup, position: str) -> Setup:
+    held = overridden_at(setup).get(position, np.zeros(0, np.intp))
+    return reset(setup, [str(each) for each in setup.project.accounts.account_id[held]])
 
 
 def lifted(setup: Setup, kind: str, name: str) -> Setup:
@@ -270,6 +291,7 @@ _FALLS: Mapping[str, Callable[[Setup, str], Setup]] = {
     "moves_per_position": lambda setup, case: moving(setup, "moves_per_position", case, None),
     "only_positions": lambda setup, _: setup.ruled(only_positions=()),
     "lock_account": _unlock_position,
+    "override": _reset_position,
     "lock_territory": lambda setup, name: lifted(setup, "territory", name),
     "lock_hub": lambda setup, name: lifted(setup, "hub", name),
     "lock_group": lambda setup, name: lifted(setup, "group", name),
