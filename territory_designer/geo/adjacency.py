@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from territory_designer.geo.distinct import distinct, distinct_pairs
 from territory_designer.geo.sphere import chord_to_km, pair_km, unit_vectors
 from territory_designer.model.tables import Number, Whole
 
@@ -77,9 +78,9 @@ def adjacency(longitude: Any, latitude: Any, *, land: BaseGeometry | None = None
     columns = [np.asarray(longitude, np.float64), np.asarray(latitude, np.float64)]
     coordinates: Number = np.round(np.column_stack(columns), _DIGITS) + 0.0  # + 0.0 turns -0 into 0
     placed = np.isfinite(coordinates).all(axis=1)
-    sites, site = np.unique(coordinates[placed], axis=0, return_inverse=True)
+    sites, site = distinct(coordinates[placed])
     site_of = np.full(len(coordinates), -1, np.int32)
-    site_of[placed] = site.reshape(-1)
+    site_of[placed] = site
     edges, bridges = _edges(sites, land)
     indptr, indices = _rows(edges, len(sites))
     digest = hashlib.sha256(sites.astype("<f8").tobytes() + edges.astype("<i4").tobytes()).hexdigest()
@@ -122,7 +123,7 @@ def _triangulation(vectors: Number) -> Whole:
         return _chain(plane)
     corners = triangles.simplices
     pairs = [corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]], triangles.coplanar[:, [0, 2]]]
-    return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0).astype(np.int32)
+    return distinct_pairs(np.concatenate(pairs), len(plane)).astype(np.int32)
 
 
 def _stereographic(vectors: Number) -> Number:

@@ -107,8 +107,8 @@ def neighbours(adjacency: Adjacency, alignment: Any, positions: int) -> Flag:
 
     owner = np.asarray(alignment, np.int64)
     held = (owner >= 0) & (adjacency.site_of >= 0)
-    pairs = np.unique(np.column_stack([adjacency.site_of[held], owner[held]]), axis=0)
-    holds = csr_matrix((np.ones(len(pairs)), pairs.T), shape=(adjacency.sites, positions))
+    pairs = adjacency.site_of[held], owner[held]
+    holds = csr_matrix((np.ones(int(held.sum())), pairs), shape=(adjacency.sites, positions))
     links = np.ones(len(adjacency.indices)), adjacency.indices, adjacency.indptr
     nearby = csr_matrix(links, shape=(adjacency.sites,) * 2)
     beside = (holds.T @ (nearby @ holds) + holds.T @ holds).toarray() > 0

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 
 from territory_designer.geo.districts import DistrictFinder
@@ -169,10 +170,9 @@ class Gazetteer:
     def _named(self, city: str, province_code: str) -> tuple[Place | None, str]:
         """Return the prefecture, else the county, that the text names; misspelt only in a known province."""
         levels = (self._names[PREFECTURE], self._names[COUNTY])
-        tries = [names.find(city, province_code) for names in levels]
-        if province_code:
-            tries += [names.nearly(city, province_code) for names in levels]
-        found, how = next((hit for hit in tries if hit[0]), ([], ""))
+        surely = (names.find(city, province_code) for names in levels)
+        nearly = (names.nearly(city, province_code) for names in levels if province_code)  # slow: the last
+        found, how = next((hit for hit in chain(surely, nearly) if hit[0]), ([], ""))
         return (found[0], how) if len(found) == 1 else (None, "")
 
     def _province_of(self, place: Place) -> Place | None:

@@ -1,8 +1,9 @@
 """Which area does each territory cover on the map?
 
 Every site (unique coordinate) has a Voronoi cell; a cell belongs to the position with most workload there,
-and a territory is what its cells make together, on land and within reach of an account. Derived, never
-stored: the plan file carries it as a layer for other programs.
+and a territory is what its cells make together, on land and within reach of an account. Where the coast cuts
+a piece off its cell, the piece goes with the neighbour it grows together with on land. Derived, never stored:
+the plan file carries it as a layer for other programs.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from territory_designer.geo.basemap import BaseMap, Layer, load_basemap
+from territory_designer.geo.strays import Strays, strays_of
 from territory_designer.model.project import Project
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Flag, Number, Whole
@@ -30,11 +31,13 @@ Territories = dict[int, "MultiPolygon"]
 REACH_LEAST_KM, REACH_MOST_KM = 40.0, 250.0
 _REACH = 1.25  # times the 90 % quantile of the distances to the eighth nearest site
 _NEAREST, _QUANTILE = 8, 0.9
-_GRID, _GRID_MOST = 8, 2000  # squares to the reach, most squares to a side of the map
+_SAMPLE = 20_000  # sites that decide the reach
+_GRID, _GRID_MOST = 12, 700  # squares to the reach, most squares to a side of the map
 _SMALL_ISLAND_M2 = 6e9  # larger land with no account of its own, across the water, belongs to nobody
 _SHORE_M = 10e3  # a site so far off the coast still belongs to the land
 _SLIVER_M2 = 1e4
-_DIGITS = -1  # 10 m: nearer accounts share a site
+_SITE_M = 10.0  # nearer accounts share a site
+_AT_ONCE = 1000  # geometries made in one call, which holds back other threads
 _FAR = 4.0  # times the size of the ground: how far off its ring of points is
 
 
@@ -52,6 +55,8 @@ class Cells:
         A cell for each site, shapely polygons ``(sites,)``, not yet cut by the coast.
     ground
         Land within reach of a site.
+    strays
+        Pieces of cells that the coast cuts off, and the site that each goes with.
     """
 
     site_of: Whole
@@ -59,6 +64,7 @@ class Cells:
     site_y: Number
     polygons: NDArray[np.object_]
     ground: BaseGeometry
+    strays: Strays
 
     def owner(self, alignment: Any, weight: Any) -> Whole:
         """Return which position has most weight at each site, int32 ``(sites,)``; -1 = nobody.
@@ -71,15 +77,19 @@ class Cells:
             Workload hours of each account, ``(accounts,)``.
         """
         alignment, weight = np.asarray(alignment, np.int64), np.asarray(weight, float)
-        held = (alignment >= 0) & (self.site_of >= 0)
-        pairs, pair = np.unique(
-            np.column_stack([self.site_of[held], alignment[held]]), axis=0, return_inverse=True
-        )
-        total = np.bincount(pair.reshape(-1), weight[held], minlength=len(pairs))
-        order = np.lexsort((pairs[:, 1], -total, pairs[:, 0]))
-        site, first = np.unique(pairs[order, 0], return_index=True)
         owner = np.full(len(self.site_x), -1, np.int32)
-        owner[site] = pairs[order, 1][first]
+        held = (alignment >= 0) & (self.site_of >= 0)
+        if not held.any():
+            return owner
+        positions = int(alignment.max()) + 1
+        pairs, pair = np.unique(
+            self.site_of[held].astype(np.int64) * positions + alignment[held], return_inverse=True
+        )
+        total = np.bincount(pair, weight[held], minlength=len(pairs))
+        site, position = np.divmod(pairs, positions)
+        order = np.lexsort((position, -total, site))
+        site, first = np.unique(site[order], return_index=True)
+        owner[site] = position[order][first]
         return owner
 
     def territories(self, owner: Any, *, only: Collection[int] | None = None) -> Territories:
@@ -98,10 +108,16 @@ class Cells:
         wanted = np.unique(owner[owner >= 0])
         if only is not None:
             wanted = np.intersect1d(wanted, np.fromiter(only, np.int64, len(only)))
-        whole = [shapely.coverage_union_all(self.polygons[owner == position]) for position in wanted]
-        areas = shapely.intersection(np.array(whole, object), self.ground)
-        cut = {int(position): _polygons(area) for position, area in zip(wanted, areas)}
-        return {position: area for position, area in cut.items() if not area.is_empty}
+        order = np.argsort(owner, kind="stable")
+        starts, ends = (np.searchsorted(owner[order], wanted, side) for side in ("left", "right"))
+        areas = [
+            shapely.coverage_union_all(self.polygons[order[start:end]]) for start, end in zip(starts, ends)
+        ]
+        cut = dict(zip(map(int, wanted), _cut(np.array(areas, object), self.ground)))
+        whole = {
+            position: _polygons(self.strays.handed(owner, position, area)) for position, area in cut.items()
+        }
+        return {position: area for position, area in whole.items() if not area.is_empty}
 
 
 def changed(before: Any, after: Any) -> frozenset[int]:
@@ -121,13 +137,21 @@ def cells(x: Any, y: Any, *, land: BaseGeometry) -> Cells:
     land
         The land that territories may cover, in the same metres.
     """
-    points: Number = np.round(np.array([x, y], np.float64).T, _DIGITS) + 0.0
-    placed = np.isfinite(points).all(axis=1)
-    sites, site = np.unique(points[placed], axis=0, return_inverse=True)
-    site_of = np.full(len(points), -1, np.int32)
-    site_of[placed] = site.reshape(-1)
+    steps = np.round(np.array([x, y], np.float64) / _SITE_M)
+    placed: Flag = np.isfinite(steps[0]) & np.isfinite(steps[1])
+    east, north = steps[:, placed].astype(np.int64)
+    keys, site = np.unique(east * _EAST + north + _EAST // 2, return_inverse=True)
+    site_of = np.full(len(placed), -1, np.int32)
+    site_of[placed] = site
+    east, north = np.divmod(keys, _EAST)
+    sites: Number = _SITE_M * np.column_stack([east, north - _EAST // 2]).astype(np.float64)
     ground = _within_reach(land, sites)
-    return Cells(site_of, sites[:, 0].copy(), sites[:, 1].copy(), _voronoi(sites, ground), ground)
+    polygons = _voronoi(sites, ground)
+    strays = strays_of(polygons, sites, ground)
+    return Cells(site_of, sites[:, 0].copy(), sites[:, 1].copy(), polygons, ground, strays)
+
+
+_EAST = np.int64(1) << np.int64(32)  # a step to the east in the key of a site
 
 
 def outlines(x: Any, y: Any, owner: Any, *, weight: Any, land: BaseGeometry) -> Territories:
@@ -148,32 +172,42 @@ def reach_km(sites: Number) -> float:
 
     if len(sites) < 2:
         return REACH_LEAST_KM
-    metres, _ = KDTree(sites).query(sites, k=min(_NEAREST + 1, len(sites)))
+    some = sites[:: len(sites) // _SAMPLE + 1]
+    metres, _ = KDTree(sites).query(some, k=min(_NEAREST + 1, len(sites)))
     furthest = np.quantile(metres[:, -1], _QUANTILE)
     return float(np.clip(_REACH * furthest / 1e3, REACH_LEAST_KM, REACH_MOST_KM))
 
 
 def _voronoi(sites: Number, ground: BaseGeometry) -> NDArray[np.object_]:
-    """Return the cell of each site, all finite and larger than the ground.
+    """Return the cell of each site, all finite and larger than the ground; neighbours share their corners.
 
-    Cells are put together from numbered corners, so neighbours share theirs to the last bit, also where sites
-    nearly lie on one line; a ring of far points keeps the outer cells finite.
+    A ring of far points keeps the outer cells finite.
     """
     import shapely
-    from scipy.spatial import Voronoi
 
     if not len(sites):
         return np.zeros(0, object)
     bounds = shapely.total_bounds(np.array([ground, shapely.MultiPoint(sites)], object))
     middle, far = (bounds[:2] + bounds[2:]) / 2, _FAR * (np.hypot(*(bounds[2:] - bounds[:2])) + 1e3)
     turn = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-    ring = far * np.column_stack([np.cos(turn), np.sin(turn)])
-    diagram = Voronoi(np.concatenate([sites - middle, ring]))
-    corners = [diagram.regions[region] for region in diagram.point_region[: len(sites)]]
-    corner = np.fromiter(chain.from_iterable(corners), np.int64)
-    cell = np.repeat(np.arange(len(sites)), [len(each) for each in corners])
-    rings = shapely.linearrings(diagram.vertices[corner] + middle, indices=cell)
-    return np.asarray(shapely.polygons(rings))
+    ring = middle + far * np.column_stack([np.cos(turn), np.sin(turn)])
+    points = shapely.linestrings(np.concatenate([sites, ring]))  # one geometry, not one for each point
+    diagram = shapely.voronoi_polygons(points, ordered=True)
+    parts = [
+        shapely.get_geometry(diagram, np.arange(start, min(start + _AT_ONCE, len(sites))))
+        for start in range(0, len(sites), _AT_ONCE)
+    ]
+    return np.concatenate(parts)
+
+
+def _cut(areas: NDArray[np.object_], ground: BaseGeometry) -> NDArray[np.object_]:
+    """Return areas as far as they are ground; most lie inside and stay as they are."""
+    import shapely
+
+    shapely.prepare(ground)
+    crosses = ~shapely.contains_properly(ground, areas)
+    areas[crosses] = shapely.intersection(areas[crosses], ground)
+    return areas
 
 
 def _within_reach(land: BaseGeometry, sites: Number) -> BaseGeometry:
@@ -192,9 +226,10 @@ def _is_part_of_plan(part: BaseGeometry, sites: Number) -> bool:
 
     if part.area < _SMALL_ISLAND_M2:
         return True
-    shore = part.buffer(_SHORE_M, quad_segs=2)
-    shapely.prepare(shore)
-    return bool(shapely.contains_xy(shore, sites).any())
+    shapely.prepare(part)
+    if shapely.contains_xy(part, sites).any():
+        return True
+    return bool(shapely.dwithin(part, shapely.MultiPoint(sites), _SHORE_M))
 
 
 def _widened(sites: Number, reach_m: float) -> BaseGeometry:

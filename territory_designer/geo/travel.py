@@ -175,38 +175,39 @@ class Network:
         airport elsewhere: within 300 km or to one of the 20 nearest cities. The drive all the way is compared
         apart, because breaks count over the whole journey.
         """
-        return self._with_flights if flights else self._on_the_ground
+        return _graph(flights=flights)
 
-    @cached_property
-    def _on_the_ground(self) -> nx.DiGraph:
-        import networkx as nx
-
-        graph = nx.DiGraph()
-        graph.add_nodes_from(self.codes)
-        graph.add_edges_from(self._drives())
-        graph.add_edges_from(_rides(_rows("rail_legs.csv")))
-        platforms = [node for node in graph if isinstance(node, tuple)]
-        graph.add_edges_from(_station_edges(platforms))
-        return graph
-
-    @cached_property
-    def _with_flights(self) -> nx.DiGraph:
-        graph = self._on_the_ground.copy()
-        graph.add_edges_from(_flights(_rows("airports.csv")))
-        return graph
+    def edges(self, *, flights: bool) -> dict[tuple[Any, Any], dict[str, Any]]:
+        """Return the edges of the travel graph by their ends; of parallel ones the last stays."""
+        rides = {(start, end): edge for start, end, edge in _rides(_rows("rail_legs.csv"))}
+        platforms = list(dict.fromkeys(end for ends in rides for end in ends))
+        ways = [*self._drives(), *((*ends, edge) for ends, edge in rides.items()), *_station_edges(platforms)]
+        ways += _flights(_rows("airports.csv")) if flights else []
+        return {(start, end): edge for start, end, edge in ways}
 
     def _drives(self) -> Iterable[tuple[str, str, dict[str, Any]]]:
         rank = self.road_km.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
         near = (self.road_km <= FEEDER_KM) | (rank <= FEEDER_CITIES) | (rank.T <= FEEDER_CITIES)
-        for row, column in np.argwhere(near & (self.road_km > 0) & np.isfinite(self.road_km)):
-            km = float(self.road_km[row, column])
-            yield self.codes[row], self.codes[column], _edge("car", float(drive_min(km)), km, "M")
+        row, column = np.nonzero(near & (self.road_km > 0) & np.isfinite(self.road_km))
+        km = self.road_km[row, column]
+        for a, b, far, minutes in zip(row.tolist(), column.tolist(), km.tolist(), drive_min(km).tolist()):
+            yield self.codes[a], self.codes[b], _edge("car", minutes, far, "M")
 
 
 @cache
 def network() -> Network:
     """Return the network of the gazetteer's cities."""
     return Network()
+
+
+@cache
+def _graph(*, flights: bool) -> nx.DiGraph:
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(network().codes)
+    graph.add_edges_from((*ends, edge) for ends, edge in network().edges(flights=flights).items())
+    return graph
 
 
 def _edge(mode: str, minutes: float, km: float, confidence: str, corridor: str = "") -> dict[str, Any]:
@@ -227,9 +228,12 @@ def _station_edges(platforms: Sequence[tuple[str, str]]) -> Iterable[tuple[Any, 
     for platform in platforms:
         yield platform[0], platform, _edge("access", RAIL_ACCESS_MIN, 0.0, "M")
         yield platform, platform[0], _edge("egress", RAIL_EGRESS_MIN, 0.0, "M")
+    of_city: dict[str, list[tuple[str, str]]] = {}
+    for platform in platforms:
+        of_city.setdefault(platform[0], []).append(platform)
     for one in platforms:
-        for other in platforms:
-            if one != other and one[0] == other[0]:
+        for other in of_city[one[0]]:
+            if one != other:
                 yield one, other, _edge("transfer", TRANSFER_MIN, 0.0, "M")
 
 
@@ -257,18 +261,19 @@ class _Sparse:
 def _sparse(*, flights: bool) -> _Sparse:
     from scipy.sparse import csr_matrix
 
-    graph = network().graph(flights=flights)
-    place = {node: row for row, node in enumerate(graph)}
-    edges = [(place[a], place[b], data) for a, b, data in graph.edges(data=True)]
-    ends = [edge[0] for edge in edges], [edge[1] for edge in edges]
+    net = network()
+    edges = net.edges(flights=flights)
+    nodes = dict.fromkeys((*net.codes, *(end for ends in edges for end in ends)))
+    place = {node: row for row, node in enumerate(nodes)}
+    ends = [place[start] for start, _ in edges], [place[end] for _, end in edges]
 
     def matrix(values: list[float]) -> Any:
         return csr_matrix((values, ends), shape=(len(place), len(place)))
 
     return _Sparse(
-        matrix([data["minutes"] for *_, data in edges]),
-        matrix([data["km"] for *_, data in edges]),
-        matrix([float(_RANK.get(data["mode"], CAR)) for *_, data in edges]),
+        matrix([edge["minutes"] for edge in edges.values()]),
+        matrix([edge["km"] for edge in edges.values()]),
+        matrix([float(_RANK.get(edge["mode"], CAR)) for edge in edges.values()]),
     )
 
 

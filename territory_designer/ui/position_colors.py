@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from PySide6.QtGui import QColor
 
 from territory_designer.ui.theme import theme
@@ -24,7 +25,12 @@ def color_numbers(session: Session) -> Whole:
     """Return the palette colour of every position, int32 ``(positions,)``: rows of ``geo.colours.dots``."""
     if session not in _CHOSEN:
         choose_colors(session)
-    return _CHOSEN[session]
+    return _fitting(session, _CHOSEN[session])
+
+
+def _fitting(session: Session, known: Whole) -> Whole:
+    """Return the colours for as many positions as there are now; new ones borrow until they are chosen."""
+    return np.resize(known, len(session.project.positions))
 
 
 def choose_colors(session: Session) -> Whole:
@@ -32,7 +38,8 @@ def choose_colors(session: Session) -> Whole:
     from territory_designer.geo.colours import colouring, neighbours
 
     beside = neighbours(session.ground.adjacency, session.scenario.alignment, len(session.project.positions))
-    _CHOSEN[session] = colouring(beside, _CHOSEN.get(session))
+    known = _CHOSEN.get(session)
+    _CHOSEN[session] = colouring(beside, None if known is None else _fitting(session, known))
     return _CHOSEN[session]
 
 

@@ -7,8 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
+
+from territory_designer.ui.job_runner import AFTER_PAINT_MS
 
 Work = Callable[[], Any]
 Done = Callable[[Any], None]
@@ -42,6 +44,9 @@ class Background(QObject):
             self._waiting[kind] = (work, done)
             return
         self._running.add(kind)
+        QTimer.singleShot(AFTER_PAINT_MS, self, lambda: self._submit(kind, work, done))
+
+    def _submit(self, kind: str, work: Work, done: Done) -> None:
         _threads().submit(work).add_done_callback(lambda future: self._arrived.emit(kind, (future, done)))
 
     def busy(self) -> bool:

@@ -14,7 +14,7 @@ from territory_designer.model.tables import Number
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in metres on the base map."""
 
-NEAREST, FARTHEST = 2.0, 14_000.0  # metres a pixel
+NEAREST, FARTHEST = 4.0, 14_000.0  # metres a pixel; nearer, the base map has nothing more to show
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Button, Card, IconButton, line, paint_shadow
 from territory_designer.ui.words import t, words
 
-LAYERS = ("territories", "accounts", "positions", "hubs", "cities", "provinces", "travel_lines")
+LAYERS = (
+    *("territories", "accounts", "positions", "hubs", "cities", "provinces", "travel_lines"),
+    *("change", "arrows"),
+)
 
 
 class Floating(Card):

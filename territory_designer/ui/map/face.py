@@ -37,20 +37,26 @@ class Doings:
         Where the mouse is, None when it is elsewhere.
     carried_to
         Where the selected accounts are being carried, None when they are not.
+    carried
+        Lines of the card that they hang on.
     opened
         An account of the stack that is open, -1 = none is.
     hover
         Lines of the card of the account under the mouse; none while it is not shown.
     move
         Accounts and the position that an arrow points to.
+    reserved
+        Where buttons stand that a card may not hide behind.
     """
 
     outline: tuple[Camera, QPainterPath] | None = None
     mouse: QPointF | None = None
     carried_to: QPointF | None = None
+    carried: Lines = field(default_factory=list)
     opened: int = NOTHING
     hover: Lines = field(default_factory=list)
     move: tuple[Index, int] | None = None
+    reserved: list[QRectF] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +116,7 @@ class Face:
             overlays.paint_inset(painter, camera, basemap, look=look)
         overlays.paint_scale(painter, camera, look)
         overlays.paint_attribution(painter, camera, look, said=t("map.attribution"))
-        entries = legend(scene, look) if scene is not None else []
+        entries = legend(scene, look, camera) if scene is not None else []
         if entries:
             overlays.paint_legend(painter, camera, entries, look=look)
 
@@ -129,9 +135,9 @@ class Face:
         if hits.stack is not None:
             self._paint_stack(hits, selected)
         if doings.carried_to is not None:
-            self._paint_carried(hits, doings.carried_to, selected)
+            self._paint_carried(hits, doings, selected)
         elif doings.hover and hovered >= 0:
-            self._paint_hover(hits, doings.hover, hovered)
+            self._paint_hover(hits, doings, hovered)
 
     def _paint_move(self, hits: Hits, accounts: Index, position: int) -> None:
         start = hits.middle(accounts)
@@ -151,21 +157,29 @@ class Face:
             accent = self.look.color("accent")
             overlays.paint_ring(self.painter, stack.point(int(row)), stack.radius + 1.2, color=accent)
 
-    def _paint_carried(self, hits: Hits, at: QPointF, accounts: Index) -> None:
+    def _paint_carried(self, hits: Hits, doings: Doings, accounts: Index) -> None:
+        at = doings.carried_to
+        if at is None:
+            return
         target = hits.target_at(at, accounts)
         start = hits.middle(accounts)
         if target.frame is not None:
             overlays.paint_target(self.painter, target.frame, self.look)
         if start is not None:
             overlays.paint_arrow(self.painter, start, at, look=self.look)
-        said = t("map.one_carried") if len(accounts) == 1 else t("map.carried", count=len(accounts))
-        if target.position >= 0:
-            said = f"{said} → {hits.scene.project.positions.position_id[target.position]}"
-        overlays.paint_carried(self.painter, at, said, look=self.look)
+        if doings.carried:
+            corner = overlays.beside(at, overlays.tip_size(doings.carried), self._window(), gap=14.0)
+            overlays.paint_tip(self.painter, corner, doings.carried, look=self.look, ground="accent")
 
-    def _paint_hover(self, hits: Hits, lines: Lines, account: int) -> None:
+    def _paint_hover(self, hits: Hits, doings: Doings, account: int) -> None:
         at, radius = hits.dot(account)
         overlays.paint_ring(self.painter, at, radius + 1.5, color=self.look.color("text"), width=1.6)
-        window = QSizeF(self.camera.width, self.camera.height)
-        corner = overlays.beside(at, overlays.tip_size(lines), window)
-        overlays.paint_tip(self.painter, corner, lines, look=self.look)
+        card = QRectF(QPointF(), overlays.tip_size(doings.hover))
+        card.moveTo(overlays.beside(at, card.size(), self._window()))
+        for rect in doings.reserved:
+            if card.intersects(rect):
+                card.moveTop(rect.bottom() + 6)
+        overlays.paint_tip(self.painter, card.topLeft(), doings.hover, look=self.look)
+
+    def _window(self) -> QSizeF:
+        return QSizeF(self.camera.width, self.camera.height)

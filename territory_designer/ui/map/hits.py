@@ -11,12 +11,13 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from territory_designer.geo.basemap import Layer
-from territory_designer.model.tables import Index, Number
+from territory_designer.model.tables import Flag, Index, Number
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.labels import CITY, HUB, POSITION, PROVINCE, Label
 from territory_designer.ui.map.layers import Territories
 from territory_designer.ui.map.overlays import hub_points
-from territory_designer.ui.map.scene import Places, Scene, sunflower
+from territory_designer.ui.map.places import Places
+from territory_designer.ui.map.scene import Scene, sunflower
 from territory_designer.ui.map.shapes import feature_at, path_of
 from territory_designer.ui.map.tools import within
 
@@ -143,10 +144,18 @@ class Hits:
         opened = self.stack.account_at(point) if self.stack is not None else None
         if opened is not None:
             return opened
-        far = np.hypot(self.drawn[:, 0] - point.x(), self.drawn[:, 1] - point.y())
-        far = np.where(far <= self.radius + _BESIDE, far, np.inf)  # NaN is nowhere
+        x, widest = self._column
+        rows = np.flatnonzero(np.abs(x - point.x()) <= widest)  # NaN is nowhere
+        far = np.hypot(x[rows] - point.x(), self.drawn[rows, 1] - point.y())
+        far = np.where(far <= self.radius[rows] + _BESIDE, far, np.inf)
         best = int(np.argmin(far)) if len(far) else NOTHING
-        return best if best >= 0 and np.isfinite(far[best]) else NOTHING
+        return int(rows[best]) if best >= 0 and np.isfinite(far[best]) else NOTHING
+
+    @cached_property
+    def _column(self) -> tuple[Number, float]:
+        """Return how far right each dot is drawn, in one piece, and how far from it the mouse may be."""
+        widest = float(self.radius.max(initial=0.0)) + _BESIDE
+        return np.ascontiguousarray(self.drawn[:, 0]), widest
 
     def accounts_within(self, outline: QPainterPath) -> Index:
         """Return the accounts whose true or drawn place an outline holds."""
@@ -234,13 +243,18 @@ def area_at(shapes: Territories | None, x: float, y: float) -> int:
 
 def accounts_of_cell(places: Places, cells: Layer, cell: int) -> Index:
     """Return the accounts of a city by its code and, where they state none, by their place."""
+    lies = lies_in(places, cells, cell) & (places.city_codes == "")
+    return np.flatnonzero((places.city_codes == str(cells.codes[cell])) | lies)
+
+
+def lies_in(places: Places, cells: Layer, cell: int) -> Flag:
+    """Return which accounts lie in a polygon of a layer, ``(accounts,)``."""
     rings = [ring for part in cells.polygons(cell) for ring in part]
     corners = np.concatenate(rings)
     low = corners.min(axis=0)
     side = float((corners.max(axis=0) - low).max()) / _CELL_PIXELS
     outline = path_of([(ring - low) / side for ring in rings])
-    inside = within(outline, (places.xy - low) / side) & (places.city_codes == "")
-    return np.flatnonzero((places.city_codes == str(cells.codes[cell])) | inside)
+    return within(outline, (places.xy - low) / side)
 
 
 def accounts_of_city(places: Places, code: str) -> Index:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from territory_designer.geo.hub_names import hub_names
 from territory_designer.measures.ground import Ground
 from territory_designer.ui import numbers
 from territory_designer.ui.map.overlays import Lines
 from territory_designer.ui.map.scene import Scene
+from territory_designer.ui.widgets import state_mark, state_token
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -33,6 +35,33 @@ def hover_lines(session: Session, scene: Scene, account: int) -> Lines:
         lines.append((t("map.hover.locked"), 500, "warn"))
     size = int(scene.places.site_size[account])
     return [*lines, (t("map.hover.stack", count=size), 400, "muted")] if size > 1 else lines
+
+
+def position_lines_of(session: Session, scene: Scene, position: int) -> Lines:
+    """Return the lines of the card of a position: name, person and hub, work, accounts, travel, revenue."""
+    rows, hubs = scene.project.positions, scene.project.hubs
+    hub = int(scene.scenario.position_hub[position])
+    held = [t("map.hover.vacant")] if rows.vacant[position] else []
+    person = str(rows.employee_id[position])
+    names = dict(zip(scene.project.employees.employee_id, scene.project.employees.name))
+    who = [str(names.get(person) or person)] if person else held
+    lines = [
+        (str(rows.position_id[position]), 600, "text"),
+        (" · ".join([*who, *([hub_names(hubs, words.language())[hub]] if hub >= 0 else [])]), 400, "muted"),
+    ]
+    if known_ground(session) is None:
+        return lines
+    card = session.card
+    index, state = float(card.balance.index[position]), scene.state(position)
+    mark = state_mark(state)
+    said = t("hands.card.index", index=f"{mark} {numbers.index(index)}".strip())
+    tone = state_token(state or "inside")
+    facts = t(
+        "hands.card.facts",
+        count=numbers.plain(float(card.tally["accounts"][position])),
+        hours=numbers.hours(float(card.tally["travel_h"][position])),
+    )
+    return [*lines, (said, 600, tone), (facts, 400, "text2")]
 
 
 def _city(scene: Scene, account: int) -> str:

@@ -7,29 +7,39 @@ costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QImage, QPainter
 
-from territory_designer.geo.colours import dots
 from territory_designer.model.tables import Flag, Number
-from territory_designer.ui import fonts
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.layers import Look, Territories
+from territory_designer.ui.map.name_plates import (
+    city_name,
+    count_badge,
+    district_name,
+    hub_tag,
+    position_names,
+    province_name,
+)
 from territory_designer.ui.map.scene import Scene
 from territory_designer.ui.map.shapes import cut, path_of
 
 HUB, POSITION, CITY, PROVINCE = "hub", "position", "city", "province"
+CLUSTER, DISTRICT = "cluster", "district"
 
 _GAP = 3.0  # pixels between two labels
 _CELL = 4  # pixels to a square of the tables that tell what is covered
-_READABLE = 4.5
-_COVERED_MOST = {POSITION: 0.4, CITY: 0.36, PROVINCE: 0.16}  # share of dots under a name that still reads
+_COVERED_MOST = {POSITION: 0.28, CITY: 0.22, PROVINCE: 0.14}  # share of dots under a name that still reads
+_OUTSIDE_MOST = 0.05, 0.12  # share of a position's name beyond its area: with its index, and alone
+_COUNTRY = 2600.0  # metres a pixel from which on it is the country that one looks at
+_OVER_AREAS_MOST = 0.3  # share of a province's name over territories at that scale
+_DISTRICTS_FROM = 220.0  # metres a pixel up to which counties and districts are named
+_COUNTS_FROM = 1600.0  # metres a pixel up to which places with many accounts show how many
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +78,7 @@ class Shown:
     positions: bool = True
     cities: bool = True
     provinces: bool = True
+    clusters: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +108,7 @@ def place_labels(wish: Wish, *, shapes: Territories | None, drawn: QImage) -> li
     for rect in wish.reserved:
         table.take(rect.translated(wish.margin, wish.margin))
     placed: list[Label] = []
-    switches = ((_hubs, "hubs"), (_positions, "positions"), (_cities, "cities"), (_provinces, "provinces"))
-    for name_all, switch in switches:
+    for switch, name_all in _KINDS:
         if getattr(wish.shown, switch):
             placed += name_all(wish, shapes, table)
     return placed
@@ -176,6 +186,9 @@ def _centred(middle: Any, size: QSizeF) -> Number:
     return np.hstack([np.asarray(middle, np.float64) - half, np.asarray(middle, np.float64) + half])
 
 
+_CUT_OFF = 0.45  # cost of a name that the rim of the map cuts
+_ASTRAY = 0.5  # cost of a hub's tag that lies nearer to another hub
+_CUT = 1.5  # cost of a hub's tag that the rim of the window cuts
 _ORDER_COST = np.array([0.0, 0.02, 0.05, 0.05, 0.06, 0.06, 0.08, 0.08])
 
 
@@ -207,10 +220,37 @@ def _hubs(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[La
         size = _logical(picture)
         boxes = np.vstack([_around(marks[hub], size, gap) for gap in (12.0, 26.0)])
         cost = table.cost(boxes) + np.concatenate([_ORDER_COST, _ORDER_COST + 0.4])
+        cost += _CUT_OFF * ~_within(boxes, wish)
+        cost += _ASTRAY * _nearer_to_others(boxes, marks[hub], [marks[other] for other, _ in seen])
+        cost += _CUT * _beyond_window(boxes, wish)
         best = int(np.argmin(cost))
         if np.isfinite(cost[best]):
             at = float(scene.places.hub_xy[hub, 0]), float(scene.places.hub_xy[hub, 1])
             yield _put(table, HUB, hub, at=at, boxes=boxes, best=best, picture=picture, camera=camera)
+
+
+def _beyond_window(boxes: Number, wish: Wish) -> Flag:
+    """Return which boxes the rim of the window cuts."""
+    camera, margin = wish.camera, wish.margin
+    low = (boxes[:, :2] < margin).any(axis=1)
+    return low | (boxes[:, 2:] > (camera.width - margin, camera.height - margin)).any(axis=1)
+
+
+def _nearer_to_others(boxes: Number, mine: QPointF, marks: Sequence[QPointF]) -> Flag:
+    """Return which boxes lie nearer to another mark than to the one they name."""
+    far = [
+        np.hypot(
+            np.maximum(np.maximum(boxes[:, 0] - at.x(), at.x() - boxes[:, 2]), 0),
+            np.maximum(np.maximum(boxes[:, 1] - at.y(), at.y() - boxes[:, 3]), 0),
+        )
+        for at in (mine, *(each for each in marks if each is not mine))
+    ]
+    return np.min(far, axis=0) < far[0] - 1.0
+
+
+def _used(scene: Scene) -> list[int]:
+    """Return the hubs at which a position sits."""
+    return [hub for hub in range(len(scene.places.hub_xy)) if scene.hub_positions(hub)]
 
 
 def _holds(camera: Camera, point: QPointF) -> bool:
@@ -221,79 +261,76 @@ def _logical(picture: QImage) -> QSizeF:
     return picture.deviceIndependentSize()
 
 
-@lru_cache(512)
-def hub_tag(name: str, count: int, look: Look) -> QImage:
-    """Return the tag of a hub: its name, a person and the number of positions."""
-    bold, plain = fonts.font(12, 600), fonts.font(11, 500)
-    width = QFontMetricsF(bold).horizontalAdvance(name)
-    figure = QFontMetricsF(plain).horizontalAdvance(str(count))
-    picture = _canvas(QSizeF(np.ceil(8 + width + 8 + 12 + 3 + figure + 8), 22), look)
-    painter = _painter(picture)
-    painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1))
-    painter.setBrush(look.color("raised"))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 21), 6, 6)
-    painter.setPen(look.color("text"))
-    _text(painter, bold, QPointF(8, 15.5), name)
-    _person(painter, QPointF(8 + width + 8, 5), look.color("muted"))
-    painter.setPen(look.color("text2"))
-    _text(painter, plain, QPointF(8 + width + 8 + 15, 15.5), str(count))
-    painter.end()
-    return picture
-
-
-def _person(painter: QPainter, at: QPointF, color: QColor) -> None:
-    """Paint a person, 12 px: round head and shoulders."""
-    painter.save()
-    painter.setPen(QPen(color, 1.2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QRectF(at.x() + 3.6, at.y() + 1, 4.8, 4.8))
-    painter.drawArc(QRectF(at.x() + 1.6, at.y() + 7.4, 8.8, 8), 0, 180 * 16)
-    painter.restore()
-
-
-def _text(painter: QPainter, font: QFont, at: QPointF, said: str) -> None:
-    painter.setFont(font)
-    painter.drawText(at, said)
-
-
 # ------------------------------------------------------------------------------------------------- positions
 
 
 def _positions(wish: Wish, shapes: Territories | None, table: _Table) -> Iterator[Label]:
-    """Name each position inside its area, the one in focus and the largest areas first."""
+    """Name each position inside its area: first the one in focus, then what is out of the band, then by size.
+
+    Where name and index find no room, the name alone may.
+    """
     if shapes is None:
         return
-    areas = {row: area for row, area in shapes.areas.items() if row < len(wish.scene.numbers)}
-    inside = {row: _inside(shapes, row, wish) for row in areas}
-    order = sorted(areas, key=lambda row: (row != wish.scene.focus, -inside[row].sum()))
+    inside = {row: _inside(shapes, row, wish) for row in _roomy(wish, shapes)}
+    size = {row: float(each.sum()) for row, each in inside.items()}
+    scene = wish.scene
+    order = sorted(
+        inside, key=lambda row: (row != scene.focus, scene.state(row) in ("inside", ""), -size[row])
+    )
     for row in order:
-        picture = position_name(wish.scene, row, wish.look)
-        found = _best_inside(inside[row], _logical(picture), table, wish=wish)
-        if found is not None:
-            at = wish.camera.to_map(QPointF(float(found[0, 0] + found[0, 2]) / 2, float(found[0, 3])))
+        for picture, outside in zip(position_names(scene, row, wish.look), _OUTSIDE_MOST):
+            found = _best_inside(inside[row], _logical(picture), table, wish=wish, most=outside)
+            if found is None:
+                continue
+            foot = QPointF(float(found[0, 0] + found[0, 2]) / 2, float(found[0, 3]))
+            at = wish.camera.to_map(foot)
             yield _put(table, POSITION, row, at=at, boxes=found, best=0, picture=picture, camera=wish.camera)
+            break
+
+
+def _roomy(wish: Wish, shapes: Territories) -> list[int]:
+    """Return the positions whose area in view might hold a name."""
+    scale, rows = wish.camera.scale, shapes.within(wish.camera.bounds())
+    boxes = {row: shapes.areas[row].bounds for row in rows if row < len(wish.scene.numbers)}
+    wide, high = (least * scale for least in _ROOM_LEAST)
+    return [
+        row
+        for row, (west, south, east, north) in boxes.items()
+        if east - west > wide and north - south > high
+    ]
+
+
+_ROOM_LEAST = 24.0, 14.0  # pixels that the shortest name takes
 
 
 def _inside(shapes: Territories, position: int, wish: Wish) -> Number:
     """Return which squares of the view (of twice the usual size) an area covers, 0 to 1."""
-    camera, side = wish.camera, 2 * _CELL
+    reach = wish.camera.bounds()
+    return _mask([cut(ring, reach) for ring in shapes.lines(position, wish.camera.scale)[0]], wish.camera)
+
+
+def _mask(rings: Sequence[Number], camera: Camera) -> Number:
+    """Return how much of each square of the view lies within rings."""
+    side = 2 * _CELL
     mask = QImage(
         int(np.ceil(camera.width / side)), int(np.ceil(camera.height / side)), QImage.Format.Format_Alpha8
     )
     mask.fill(0)
     painter = QPainter(mask)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(1 / side, 1 / side)
     painter.setTransform(camera.transform(), True)
-    reach = camera.bounds()
-    rings = [cut(ring, reach) for ring in shapes.lines(position, camera.scale)[0]]
     painter.fillPath(path_of(rings), Qt.GlobalColor.black)
     painter.end()
     values = np.frombuffer(mask.constBits(), np.uint8).reshape(mask.height(), mask.bytesPerLine())
     return values[:, : mask.width()] / 255.0
 
 
-def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish) -> Number | None:
-    """Return the box (1, 4) inside an area that covers fewest dots and lies nearest to its middle."""
+def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish, most: float) -> Number | None:
+    """Return the box (1, 4) inside an area that covers fewest dots and lies nearest to its middle.
+
+    ``most`` is the share of it that may lie beyond the area.
+    """
     lines, columns = np.nonzero(inside > 0.5)
     if not len(lines):
         return None
@@ -304,10 +341,10 @@ def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish) -> 
     far = np.hypot(*(middle - middle.mean(axis=0)).T) / (np.hypot(*np.ptp(middle, axis=0)) + side)
     in_view = _within(boxes, wish)
     covered = table.cost(boxes)
-    cost = covered * 2.2 + outside * 1.2 + far * 0.5 + np.where(in_view, 0, 0.6)
-    best = int(np.argmin(cost))
-    good = covered[best] < _COVERED_MOST[POSITION] and outside[best] < 0.45
-    return boxes[best : best + 1] if good else None
+    good = (covered < _COVERED_MOST[POSITION]) & (outside < most)
+    cost = covered * 2.2 + outside * 1.6 + far * 0.5 + np.where(in_view, 0, 0.6)
+    best = int(np.argmin(np.where(good, cost, np.inf)))
+    return boxes[best : best + 1] if good[best] else None
 
 
 def _share(inside: Number, boxes: Number) -> Number:
@@ -321,48 +358,6 @@ def _within(boxes: Number, wish: Wish) -> Flag:
     return (left >= m) & (top >= m) & (right <= camera.width - m) & (bottom <= camera.height - m)
 
 
-def position_name(scene: Scene, position: int, look: Look) -> QImage:
-    """Return the name of a position in its colour, with its workload index below."""
-    name = str(scene.project.positions.position_id[position])
-    known = scene.index is not None and bool(np.isfinite(scene.index[position]))
-    index = f"{round(float(scene.index[position]) * 100)} %" if known and scene.index is not None else ""
-    return _position_name(name, index, scene.state(position), int(scene.numbers[position]), look)
-
-
-@lru_cache(1024)
-def _position_name(name: str, index: str, state: str, number: int, look: Look) -> QImage:
-    color = readable(QColor.fromRgbF(*map(float, dots(look.theme)[number])), look) if number >= 0 else None
-    mark = {"over": "▲ ", "under": "▼ "}.get(state, "")
-    index_color = look.color({"over": "over", "under": "under"}.get(state, "text2"))
-    lines = [(name, fonts.font(12, 600), color or look.color("text2"))]
-    if index:
-        lines.append((mark + index, fonts.font(11, 600 if mark else 500), index_color))
-    return words(lines, look)
-
-
-def readable(color: QColor, look: Look) -> QColor:
-    """Return a colour darkened or lightened until it reads on the land."""
-    land, end = look.color("land"), 255 if look.dark else 0
-    for step in range(20):
-        share = step / 20
-        channels = [round(c * (1 - share) + end * share) for c in (color.red(), color.green(), color.blue())]
-        if contrast(QColor(*channels), land) >= _READABLE:
-            return QColor(*channels)
-    return look.color("text")
-
-
-def contrast(color: QColor, ground: QColor) -> float:
-    """Return the contrast ratio of two colours (WCAG 2.2), 1 to 21."""
-    high, low = sorted((_luminance(color), _luminance(ground)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    parts = (color.redF(), color.greenF(), color.blueF())
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 # ----------------------------------------------------------------------------------------- cities, provinces
 
 
@@ -370,17 +365,13 @@ def _cities(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[
     """Name cities beside their accounts, those with most first; none at the scale of the country."""
     scene, camera = wish.scene, wish.camera
     cities, scale = scene.places.cities, camera.scale
-    if scale > 2600:
+    if scale > _COUNTRY:
         return
     known = scene.places.city_accounts > 0
     rows = np.flatnonzero(known if scale > 350 else np.ones(len(known), bool))
     points = camera.to_screen(cities.xy[rows])
     seen = (points >= 0).all(axis=1) & (points <= (camera.width, camera.height)).all(axis=1)
-    taken = {
-        scene.places.hub_names["zh"][hub]
-        for hub in range(len(scene.places.hub_xy))
-        if scene.hub_positions(hub)
-    }
+    taken = {scene.places.hub_names["zh"][hub] for hub in _used(scene)}
     most = int(camera.width * camera.height / 16_000)
     for row, (x, y) in list(zip(rows[seen], points[seen]))[:most]:
         if str(cities.zh[row]) not in taken:
@@ -393,89 +384,88 @@ def _city(wish: Wish, row: int, point: QPointF, *, table: _Table) -> Iterator[La
     near, wide = (_around(point, _logical(picture), gap) for gap in (5.0, 20.0))
     boxes = np.vstack([near, wide])
     cost = table.cost(boxes) + np.concatenate([_ORDER_COST, _ORDER_COST + 0.12])
+    cost += 0.1 * ~_within(boxes, wish)
     best = int(np.argmin(cost))
     if cost[best] < _COVERED_MOST[CITY]:
         at = float(cities.xy[row, 0]), float(cities.xy[row, 1])
         yield _put(table, CITY, row, at=at, boxes=boxes, best=best, picture=picture, camera=wish.camera)
 
 
-@lru_cache(2048)
-def city_name(name: str, look: Look) -> QImage:
-    """Return the name of a city."""
-    return words([(name, fonts.font(11, 400), look.color("text2"))], look)
+def _districts(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
+    """Name counties and districts at their seats, once a city fills the map."""
+    districts, camera = wish.scene.places.districts, wish.camera
+    if districts is None or camera.scale > _DISTRICTS_FROM:
+        return
+    points = camera.to_screen(districts.xy)
+    seen = (points >= 0).all(axis=1) & (points <= (camera.width, camera.height)).all(axis=1)
+    for row in np.flatnonzero(seen):
+        picture = district_name(str(districts.names(wish.language)[row]), wish.look)
+        boxes = _centred(points[row] + _NEARBY, _logical(picture))
+        cost = table.cost(boxes) + 0.02 * np.arange(len(boxes))
+        best = int(np.argmin(cost))
+        if cost[best] < _COVERED_MOST[CITY]:
+            at = float(districts.xy[row, 0]), float(districts.xy[row, 1])
+            yield _put(
+                table, DISTRICT, int(row), at=at, boxes=boxes, best=best, picture=picture, camera=camera
+            )
 
 
-def _provinces(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
-    """Name provinces where there is room."""
+_NEARBY = np.array([(0, 0), (0, -18), (0, 18), (-30, 0), (30, 0)])
+
+
+def _provinces(wish: Wish, shapes: Territories | None, table: _Table) -> Iterator[Label]:
+    """Name provinces where there is room; none that bears a hub's name, none amid a country's territories."""
     provinces, camera = wish.scene.places.basemap.provinces, wish.camera
-    points = camera.to_screen(provinces.xy)
-    for row, (x, y) in enumerate(points):
-        if not (0 <= x <= camera.width and 0 <= y <= camera.height):
+    crowd = _sums(_all_areas(wish, shapes)) if shapes is not None and camera.scale > _COUNTRY else None
+    named = {wish.scene.places.hub_names["zh"][hub] for hub in _used(wish.scene)}
+    for row, (x, y) in enumerate(camera.to_screen(provinces.xy)):
+        if str(provinces.zh[row]) in named or not _holds(camera, QPointF(float(x), float(y))):
             continue
         picture = province_name(str(provinces.names(wish.language)[row]), wish.language, wish.look)
         shifts = np.array([(0, 0), (0, -26), (0, 26), (-40, 0), (40, 0), (-40, -26), (40, 26)])
-        middle = shifts + np.array([float(x), float(y)])
-        boxes = _centred(middle, _logical(picture))
+        boxes = _centred(shifts + np.array([float(x), float(y)]), _logical(picture))
         cost = table.cost(boxes) + np.arange(len(boxes)) * 0.02
+        if crowd is not None:
+            cost[box_mean(crowd, boxes / 2) > _OVER_AREAS_MOST] = np.inf
         best = int(np.argmin(cost))
         if cost[best] < _COVERED_MOST[PROVINCE]:
             at = float(provinces.xy[row, 0]), float(provinces.xy[row, 1])
             yield _put(table, PROVINCE, row, at=at, boxes=boxes, best=best, picture=picture, camera=camera)
 
 
-@lru_cache(256)
-def province_name(name: str, language: str, look: Look) -> QImage:
-    """Return the name of a province: small capitals set wide, Hanzi as they are."""
-    font = fonts.font(10 if language == "en" else 11, 500)
-    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.6 if language == "en" else 2.0)
-    return words([(name.upper(), font, look.color("muted"))], look)
+def _all_areas(wish: Wish, shapes: Territories) -> Number:
+    """Return which squares of the view belong to any territory."""
+    reach = wish.camera.bounds()
+    rows = shapes.within(reach)
+    return _mask(
+        [cut(each, reach) for row in rows for each in shapes.lines(row, wish.camera.scale)[0]], wish.camera
+    )
 
 
-# --------------------------------------------------------------------------------------------------- drawing
+# -------------------------------------------------------------------------------------------------- clusters
 
 
-def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
-    """Return lines of text, centred, with a halo of the land's colour around every letter."""
-    metrics = [QFontMetricsF(font) for _, font, _ in lines]
-    heights = [np.ceil(each.ascent() + each.descent()) - 2 for each in metrics]
-    widths = [each.horizontalAdvance(said) for each, (said, _, _) in zip(metrics, lines)]
-    picture = _canvas(QSizeF(np.ceil(max(widths)) + 6, sum(heights) + 4), look)
-    painter = _painter(picture)
-    baselines = np.cumsum([0.0, *heights[:-1]]) + 1
-    places = [
-        QPointF((picture.width() / look.ratio - width) / 2, top + each.ascent())
-        for width, top, each in zip(widths, baselines, metrics)
-    ]
-    halo = look.color("land")
-    halo.setAlpha(205)
-    for color, shifts in ((halo, _HALO), (None, (QPointF(0, 0),))):
-        for (said, font, ink), place in zip(lines, places):
-            painter.setPen(color or ink)
-            for shift in shifts:
-                _text(painter, font, place + shift, said)
-    painter.end()
-    return picture
+def _clusters(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
+    """Tell how many accounts stand at places where their dots lie over each other, at the rim of the dots."""
+    camera = wish.camera
+    if camera.scale > _COUNTS_FROM:
+        return
+    for cluster in wish.scene.clusters_at(camera):
+        picture, middle = count_badge(cluster.size, wish.look), camera.point(cluster.x, cluster.y)
+        size, off = _logical(picture), max(cluster.reach, 5.0) * 0.75
+        w, h = size.width(), size.height()
+        corners = [(off, -off - h), (-off - w, -off - h), (off, off), (-off - w, off)]
+        boxes = np.array([[middle.x() + dx, middle.y() + dy] * 2 for dx, dy in corners])
+        boxes[:, 2:] += w, h
+        free = np.flatnonzero(np.isfinite(table.cost(boxes)))
+        if len(free):
+            yield _put(
+                *(table, CLUSTER, cluster.account),
+                at=(cluster.x, cluster.y), boxes=boxes, best=int(free[0]), picture=picture, camera=camera,
+            )  # fmt: skip
 
 
-def _ring(reach: float, count: int) -> Iterable[QPointF]:
-    return [
-        QPointF(reach * np.cos(2 * np.pi * k / count), reach * np.sin(2 * np.pi * k / count))
-        for k in range(count)
-    ]
-
-
-_HALO = (*_ring(1.0, 8), *_ring(1.8, 12))
-
-
-def _canvas(size: QSizeF, look: Look) -> QImage:
-    width, height = (round(np.ceil(each) * look.ratio) for each in (size.width(), size.height()))
-    picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(look.ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    return picture
-
-
-def _painter(picture: QImage) -> QPainter:
-    painter = QPainter(picture)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    return painter
+_KINDS = (
+    *(("hubs", _hubs), ("positions", _positions), ("clusters", _clusters)),
+    *(("cities", _cities), ("cities", _districts), ("provinces", _provinces)),
+)

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from shapely import MultiPolygon
 
 _OVER_EDGE = 8.0  # pixels drawn beyond the picture, so that no cut shows
-_INSET = 0.8  # pixels from the true border to a territory's own line
-_FOCUS_FILL, _AWAY_FILL = 1.7, 0.72
+_FILLED, _LINED = 0.4, 0.8  # pixels from the true border to where fill and line of a territory begin
+_THIN = 2.2  # half the width in pixels of a tongue that is too thin for a line around it
+_FOCUS_FILL, _AWAY_FILL, _QUIET_FILL = 1.7, 0.72, 0.4
 _CORE_LEAST = 2.6  # smaller dots show no core
 
 
@@ -127,8 +128,18 @@ class Territories:
         kept = {key: rings for key, rings in self.drawn.items() if key[0] not in changed}
         return Territories({row: area for row, area in areas.items() if area is not None}, kept)
 
+    def within(self, bounds: Bounds) -> list[int]:
+        """Return the positions whose areas reach into bounds."""
+        west, south, east, north = bounds
+        boxes = ((position, area.bounds) for position, area in self.areas.items())
+        return [
+            position
+            for position, (left, low, right, high) in boxes
+            if left <= east and right >= west and low <= north and high >= south
+        ]
+
     def lines(self, position: int, scale: float) -> list[list[Number]]:
-        """Return the rings of an area drawn in by one and by two pixels, simplified for a scale."""
+        """Return the rings of an area's fill, of its line and of a second line, simplified for a scale."""
         zoom = round(float(np.log2(scale)) * 2)
         if (position, zoom) not in self.drawn:
             self.drawn[position, zoom] = _inset(self.areas[position], 2.0 ** (zoom / 2))
@@ -136,11 +147,14 @@ class Territories:
 
 
 def _inset(area: MultiPolygon, pixel_m: float) -> list[list[Number]]:
+    """Return rings drawn in from the border; thin tongues, own and foreign, have their fill but no line."""
     import shapely
 
     simple = shapely.simplify(area, 0.35 * pixel_m)
-    shrunk = [shapely.buffer(simple, -step * pixel_m, quad_segs=2) for step in (_INSET, _INSET + 0.75)]
-    return [rings_of(each) for each in shrunk]
+    closed = shapely.buffer(simple, _THIN * pixel_m, quad_segs=2)
+    core = shapely.buffer(closed, -2 * _THIN * pixel_m, quad_segs=2)
+    lines = [shapely.buffer(core, (_THIN - step) * pixel_m, quad_segs=3) for step in (_LINED, _LINED + 0.75)]
+    return [rings_of(each) for each in (shapely.buffer(simple, -_FILLED * pixel_m, quad_segs=2), *lines)]
 
 
 def rings_of(area: Any) -> list[Number]:
@@ -159,20 +173,20 @@ def draw_territories(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(camera.transform(), True)
-    order = sorted(shapes.areas, key=lambda row: row == scene.focus)
-    for position in order:
-        near = scene.focus == position
-        inner, innermost = shapes.lines(position, camera.scale)
-        paths = [path_of([cut(ring, _reach(camera)) for ring in rings]) for rings in (inner, innermost)]
-        painter.fillPath(paths[0], _fill(scene, position, look))
+    reach = _reach(camera)
+    for position in sorted(shapes.within(reach), key=lambda row: row == scene.focus):
+        lines = shapes.lines(position, camera.scale)
+        fill, line, second = (path_of([cut(ring, reach) for ring in rings]) for rings in lines)
+        painter.fillPath(fill, _fill(scene, position, look))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(_line(scene, position, look)))
-        for path in paths[: 2 if near else 1]:
+        for path in (line, second) if scene.focus == position else (line,):
             painter.drawPath(path)
     painter.restore()
 
 
-def _number(scene: Scene, position: int) -> int:
+def color_number(scene: Scene, position: int) -> int:
+    """Return the palette colour that an area bears: its position's or, by hub, that of the hub."""
     hub = scene.scenario.position_hub[position]
     by_hub = scene.color_by == "hub" and hub >= 0
     return int(scene.hub_numbers[hub] if by_hub else scene.numbers[position])
@@ -180,16 +194,17 @@ def _number(scene: Scene, position: int) -> int:
 
 def _fill(scene: Scene, position: int, look: Look) -> QColor:
     token = _token(scene, position)
-    number = _number(scene, position)
+    number = color_number(scene, position)
     color = look.color(token) if token else QColor.fromRgbF(*map(float, fills(look.theme)[number]))
     focus = 1.0 if scene.focus < 0 else _FOCUS_FILL if position == scene.focus else _AWAY_FILL
-    color.setAlphaF(min(FILL_ALPHA[look.theme] * focus, 1.0))
+    quiet = _QUIET_FILL if scene.color_by == "change" else 1.0  # so that what changed stands out
+    color.setAlphaF(min(FILL_ALPHA[look.theme] * focus * quiet, 1.0))
     return color
 
 
 def _line(scene: Scene, position: int, look: Look) -> QColor:
     token = _token(scene, position)
-    number = _number(scene, position)
+    number = color_number(scene, position)
     color = look.color(token) if token else QColor.fromRgbF(*map(float, dots(look.theme)[number]))
     away = scene.focus >= 0 and position != scene.focus
     color.setAlphaF(0.45 if away else 0.8)
@@ -225,19 +240,23 @@ def draw_travel_lines(painter: QPainter, camera: Camera, look: Look, *, scene: S
 
 
 def draw_dots(camera: Camera, look: Look, scene: Scene) -> QImage:
-    """Return the accounts as dots on a transparent picture; those that are locked have a light core."""
+    """Return the accounts as dots on a transparent picture; those that are locked have a light core.
+
+    Where they crowd, some stay away: see ``Scene.shown``.
+    """
+    shown = scene.shown(camera.scale)
     at = (camera.to_screen(scene.places.xy) + scene.drawn_offset(camera.scale)) * look.ratio
     radius, plain = scene.radius(camera.scale) * look.ratio, scene.plain_radius(camera.scale)
     drawn = Dots(
-        at[:, 0],
-        at[:, 1],
-        radius,
-        scene.dot_colors(look.palette()),
+        at[shown, 0],
+        at[shown, 1],
+        radius[shown],
+        scene.dot_colors(look.palette())[shown],
         halo=_halo(look),
         halo_width=(0.9 if plain > 2.4 else 0.6) * look.ratio,
     )
     picture = _splatted(drawn, camera, look)
-    rows = np.flatnonzero(scene.locked)
+    rows = np.flatnonzero(scene.locked & shown)
     if plain > _CORE_LEAST and len(rows):
         light = np.tile(np.array(_halo(look), np.uint8), (len(rows), 1))
         cores = Dots(at[rows, 0], at[rows, 1], radius[rows] * 0.36, light)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from territory_designer.geo.basemap import BaseMap, load_basemap
+from territory_designer.geo.cell_arrays import from_arrays, make_cells
 from territory_designer.geo.colours import colouring, neighbours
 from territory_designer.geo.outlines import Cells, cells, changed, country_land
 from territory_designer.measures.ground import Ground
 from territory_designer.model.scenario import Scenario
-from territory_designer.model.tables import Number, Whole
+from territory_designer.model.tables import Accounts, Number, Whole
 from territory_designer.ui.map.background import Background
 from territory_designer.ui.map.layers import Territories
-from territory_designer.ui.map.scene import Places, places_of
+from territory_designer.ui.map.places import Places, places_of
 from territory_designer.ui.position_colors import color_numbers
+from territory_designer.ui.process_work import in_process
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
 
+OWN_PROCESS_FROM = 20_000  # accounts: from then on, threads would hold back the window for too long
 LAND_LEVEL = 0  # the finest: what is cut by a coarser coast leaves bare strips when one comes near
 
 
@@ -45,10 +49,10 @@ class Shaped:
 
 
 class Loader(QObject):
-    """Finds out base map, places, colours and areas, in this order.
+    """Finds out base map, places, colours and, the longest work, cells; and from them the areas.
 
-    ``came`` brings ``"basemap"``, ``"places"``, ``"figures"`` or ``"shapes"`` as each is there; what is not
-    known yet is None.
+    ``came`` brings ``"basemap"``, ``"places"``, ``"figures"``, ``"cells"`` or ``"shapes"`` as each is there;
+    what is not known yet is None.
     """
 
     came = Signal(str)
@@ -61,6 +65,8 @@ class Loader(QObject):
         self.places: Places | None = None
         self.hub_numbers: Whole | None = None
         self.shaped: Shaped | None = None
+        self._cells: Cells | None = None
+        self._wanted: Scenario | None = None
         background.start("basemap", load_basemap, self._take_basemap)
 
     @property
@@ -72,20 +78,24 @@ class Loader(QObject):
     def set_session(self, session: Session | None) -> None:
         """Begin with another plan; results for the one before no longer count."""
         self._session = session
-        self.places = self.hub_numbers = self.shaped = None
+        self.places = self.hub_numbers = self.shaped = self._cells = self._wanted = None
         if session is None:
             return
         project = session.project
         self._start("places", lambda: places_of(project, load_basemap()), self._take_places)
         if len(project.accounts):
             self._start("figures", lambda: _figures(session), self._take_figures)
+            self._start("cells", lambda: cells_of(project.accounts), self._take_cells)
 
     def shape(self, scenario: Scenario) -> None:
-        """Find out the areas of a scenario; those that stay as they are, are kept."""
-        places, session, before = self.places, self._session, self.shaped
-        if places is not None and session is not None and self.hub_numbers is not None:
+        """Find out the areas of a scenario; those that stay as they are, are kept.
+
+        As long as its cells are not there, the newest wish waits.
+        """
+        session, before, built, self._wanted = self._session, self.shaped, self._cells, scenario
+        if built is not None and session is not None and self.hub_numbers is not None:
             ground = session.ground
-            self._start("shapes", lambda: shape(places, scenario, ground, before=before), self._take_shapes)
+            self._start("shapes", lambda: shape(built, scenario, ground, before=before), self._take_shapes)
 
     def _start(self, kind: str, work: Any, take: Any) -> None:
         session = self._session
@@ -107,6 +117,11 @@ class Loader(QObject):
     def _take_figures(self, hub_numbers: Whole) -> None:
         self.hub_numbers = hub_numbers
 
+    def _take_cells(self, built: Cells) -> None:
+        self._cells = built
+        if self._wanted is not None:
+            self.shape(self._wanted)
+
     def _take_shapes(self, shaped: Shaped) -> None:
         self.shaped = shaped
 
@@ -119,7 +134,23 @@ def _figures(session: Session) -> Whole:
     return colouring(neighbours(adjacency, hub, len(session.project.hubs)))
 
 
-def shape(places: Places, scenario: Scenario, ground: Ground, *, before: Shaped | None) -> Shaped:
+_BUILT: WeakKeyDictionary[Accounts, Cells] = WeakKeyDictionary()
+
+
+def cells_of(accounts: Accounts) -> Cells:
+    """Return the cells of accounts; several maps of one plan share them."""
+    if accounts not in _BUILT:
+        basemap = load_basemap()
+        xy = basemap.project(accounts.longitude, accounts.latitude)
+        if len(accounts) < OWN_PROCESS_FROM:
+            _BUILT[accounts] = cells(*xy, land=country_land(basemap, LAND_LEVEL))
+        else:
+            work = in_process(make_cells, *xy, LAND_LEVEL)
+            _BUILT[accounts] = from_arrays(work(lambda _told: None, lambda: False))
+    return _BUILT[accounts]
+
+
+def shape(built: Cells, scenario: Scenario, ground: Ground, *, before: Shaped | None) -> Shaped:
     """Return the areas of the positions of a scenario.
 
     Parameters
@@ -129,7 +160,6 @@ def shape(places: Places, scenario: Scenario, ground: Ground, *, before: Shaped 
     """
     work_h = hours(ground, scenario)
     if before is None:
-        built = cells(*places.xy.T, land=country_land(places.basemap, LAND_LEVEL))
         owner = built.owner(scenario.alignment, work_h)
         return Shaped(Territories(built.territories(owner)), built, owner, scenario.alignment, work_h)
     owner = _owner(before, scenario.alignment, work_h)

@@ -17,8 +17,11 @@ from territory_designer.geo.basemap import BaseMap
 from territory_designer.model.tables import Number
 from territory_designer.ui import fonts
 from territory_designer.ui.map.camera import Camera
-from territory_designer.ui.map.labels import Label, words
+from territory_designer.ui.map.change import HEAT_MOST
+from territory_designer.ui.map.labels import Label
 from territory_designer.ui.map.layers import Look, draw_base
+from territory_designer.ui.map.legend import DOT, HEAT, NOTE, SIZE, Entry, is_narrow
+from territory_designer.ui.map.name_plates import words
 from territory_designer.ui.map.scene import Scene
 from territory_designer.ui.map.shapes import ring_boxes
 from territory_designer.ui.widgets import paint_shadow
@@ -242,7 +245,7 @@ def paint_scale(painter: QPainter, camera: Camera, look: Look) -> None:
     """Paint the scale bar at the lower left."""
     metres = round_length(110 * camera.scale)
     said = f"{metres / 1000:,.0f} km" if metres >= 1000 else f"{metres:,.0f} m"
-    width, y = metres / camera.scale, camera.height - EDGE - 6
+    width, y = metres / camera.scale, camera.height - EDGE - 6 - _lift(camera)
     halo = look.color("land")
     halo.setAlpha(190)
     corners = [QPointF(EDGE + dx, y - dy) for dx, dy in ((0, 5), (0, 0), (width, 0), (width, 5))]
@@ -253,6 +256,11 @@ def paint_scale(painter: QPainter, camera: Camera, look: Look) -> None:
             painter.drawPolyline(QPolygonF([corner + QPointF(0, shift) for corner in corners]))
     label = _said(said, 500, "text2", look)
     painter.drawImage(QPointF(round(EDGE + width + 6), round(y - label.height() / look.ratio + 5)), label)
+
+
+def _lift(camera: Camera) -> float:
+    """Return by how much scale and legend make way for the sources, which fill a narrow map's lower rim."""
+    return 16.0 if is_narrow(camera) else 0.0
 
 
 def paint_attribution(painter: QPainter, camera: Camera, look: Look, *, said: str) -> None:
@@ -319,29 +327,52 @@ def paint_inset(painter: QPainter, camera: Camera, basemap: BaseMap, *, look: Lo
     return rect
 
 
-Entry = tuple[QColor, str]
-"""A colour of the legend and what it says."""
+_LINE, _SIDE = 18.0, 15.0  # height of a line of the legend, and from its rim to the middle of the dots
+_WORDS, _NOTE = 27.0, 10.0  # from the rim to where words begin beside a dot, and without one
 
 
 def legend_size(entries: Sequence[Entry]) -> QSizeF:
     """Return the size of the legend."""
     metrics = QFontMetricsF(fonts.font(11, 400))
-    widest = max(metrics.horizontalAdvance(said) for _, said in entries)
-    return QSizeF(np.ceil(widest) + 38, 18 * len(entries) + 12)
+    widest = max(metrics.horizontalAdvance(each.said) + _indent(each) for each in entries)
+    return QSizeF(np.ceil(widest) + 11, _LINE * len(entries) + 12)
+
+
+def legend_rect(camera: Camera, entries: Sequence[Entry]) -> QRectF:
+    """Return where the legend stands: above the scale bar."""
+    size = legend_size(entries)
+    return QRectF(QPointF(EDGE, camera.height - 44 - _lift(camera) - size.height()), size)
+
+
+def _indent(entry: Entry) -> float:
+    return {NOTE: _NOTE, HEAT: _WORDS + 22}.get(entry.kind, _WORDS)
 
 
 def paint_legend(painter: QPainter, camera: Camera, entries: Sequence[Entry], *, look: Look) -> None:
-    """Paint what the colours mean, above the scale bar."""
-    size = legend_size(entries)
-    rect = QRectF(EDGE, camera.height - 44 - size.height(), size.width(), size.height())
+    """Paint what colours and sizes mean."""
+    rect = legend_rect(camera, entries)
     painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1.0))
     painter.setBrush(look.color("raised"))
     painter.drawRoundedRect(rect, 8, 8)
     painter.setFont(fonts.font(11, 400))
-    for row, (color, said) in enumerate(entries):
-        middle = rect.top() + 6 + 18 * row + 9
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawEllipse(QPointF(rect.left() + 15, middle), 4.5, 4.5)
-        painter.setPen(look.color("text"))
-        painter.drawText(QPointF(rect.left() + 27, middle + 4), said)
+    for row, entry in enumerate(entries):
+        middle = rect.top() + 6 + _LINE * (row + 0.5)
+        _paint_sign(painter, QPointF(rect.left() + _SIDE, middle), entry)
+        painter.setPen(look.color("muted" if entry.kind == NOTE else "text"))
+        painter.drawText(QPointF(rect.left() + _indent(entry), middle + 4), entry.said)
+
+
+def _paint_sign(painter: QPainter, at: QPointF, entry: Entry) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    if entry.kind == HEAT:
+        for step in range(5):
+            tint = QColor(entry.color)
+            tint.setAlphaF(HEAT_MOST * (step + 1) / 5)
+            painter.fillRect(QRectF(at.x() - 5 + 7 * step, at.y() - 4, 7, 8), tint)
+    elif entry.kind == SIZE:
+        painter.setPen(QPen(entry.color, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, entry.radius, entry.radius)
+    elif entry.kind == DOT:
+        painter.setBrush(entry.color)
+        painter.drawEllipse(at, entry.radius, entry.radius)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from territory_designer.geo.basemap import BaseMap
+from territory_designer.model.tables import Number
 from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.change import draw_arrows, draw_heat
 from territory_designer.ui.map.labels import Label, Shown, Wish, place_labels
 from territory_designer.ui.map.layers import (
     Look,
@@ -20,6 +22,8 @@ from territory_designer.ui.map.layers import (
     draw_territories,
     draw_travel_lines,
 )
+from territory_designer.ui.map.legend import legend
+from territory_designer.ui.map.overlays import legend_rect
 from territory_designer.ui.map.scene import Scene
 
 
@@ -30,12 +34,17 @@ class Overlays:
     territories: bool = True
     accounts: bool = True
     travel_lines: bool = True
+    change: bool = True
+    arrows: bool = True
     labels: Shown = field(default_factory=Shown)
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """All that a drawing depends on; its camera is wider than the window by ``margin``."""
+    """All that a drawing depends on; its camera is wider than the window by ``margin``.
+
+    ``hours`` of each account tell how much changed hands; None draws neither heat nor arrows.
+    """
 
     camera: Camera
     look: Look
@@ -46,6 +55,7 @@ class Request:
     language: str
     margin: float = 0.0
     reserved: tuple[QRectF, ...] = ()
+    hours: Number | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,21 +78,45 @@ def draw(request: Request, before: Drawing | None = None) -> Drawing:
     if scene is None:
         return Drawing(request.camera, request.look, ground[1], [], base, ground)
     image = ground[1].copy()
+    drawn = _dots(request, scene)
     painter = QPainter(image)
-    if overlays.travel_lines:
-        draw_travel_lines(painter, request.camera, request.look, scene=scene)
-    shown = overlays.accounts
-    drawn = draw_dots(request.camera, request.look, scene) if shown else blank(request.camera, request.look)
+    _draw_below(painter, request, scene)
     painter.drawImage(QPointF(), drawn)
+    if _tells_change(request, scene) and overlays.arrows and request.hours is not None:
+        draw_arrows(painter, request.camera, request.look, scene=scene, hours=request.hours)
     painter.end()
     wish = Wish(
         *(scene, request.camera, request.look, request.language),
-        shown=overlays.labels,
-        reserved=request.reserved,
+        shown=replace(overlays.labels, clusters=overlays.accounts),
+        reserved=(*request.reserved, *_under_legend(request, scene)),
         margin=request.margin,
     )
     labels = place_labels(wish, shapes=shapes, drawn=drawn)
     return Drawing(request.camera, request.look, image, labels, base, ground)
+
+
+def _dots(request: Request, scene: Scene) -> QImage:
+    shown = request.overlays.accounts
+    return draw_dots(request.camera, request.look, scene) if shown else blank(request.camera, request.look)
+
+
+def _draw_below(painter: QPainter, request: Request, scene: Scene) -> None:
+    """Draw what lies between the ground and the dots."""
+    if _tells_change(request, scene) and request.overlays.change and request.hours is not None:
+        draw_heat(painter, request.camera, request.look, scene=scene, hours=request.hours)
+    if request.overlays.travel_lines:
+        draw_travel_lines(painter, request.camera, request.look, scene=scene)
+
+
+def _tells_change(request: Request, scene: Scene) -> bool:
+    hours = request.hours
+    return scene.color_by == "change" and hours is not None and len(hours) == len(scene.alignment)
+
+
+def _under_legend(request: Request, scene: Scene) -> list[QRectF]:
+    window = request.camera.widened(-request.margin)
+    entries = legend(scene, request.look, window)
+    return [legend_rect(window, entries)] if entries else []
 
 
 def _base(request: Request, before: Drawing | None) -> tuple[Hashable, QImage]:

@@ -6,26 +6,25 @@ makes the next one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from territory_designer.geo.basemap import BaseMap, Labels
-from territory_designer.geo.gazetteer import load_gazetteer
 from territory_designer.measures.balance import BAND
 from territory_designer.model.project import Project, may_hold
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Accounts, Flag, Number, Whole
 from territory_designer.session.locks import locked_accounts
-from territory_designer.ui.map.camera import Bounds
+from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.places import Places
 
 COLOR_BY = ("position", "hub", "class", "index", "change")
 SIZE_BY = ("revenue", "visits", "none")
+SIZES = 0.72, 1.9  # of the smallest and the largest dot beside one of middling weight
 
 SPREAD_MOST = 24.0  # pixels from the true place to a dot of a stack
 _SPREAD_GROUND_M, _SPREAD_LEAST = 24_000.0, 6.0
@@ -35,107 +34,31 @@ _RADIUS_AT: tuple[tuple[float, float], ...] = (
     *((3000, 2.6), (6000, 2.1)),
 )  # metres a pixel: radius in pixels
 _MANY = 4000  # with more accounts than this the dots are smaller
-_ROUND_M = 0.1  # nearer accounts share a site
+_THIN_FROM = 5000  # accounts; fewer are all drawn
+_APART = 2.2  # times the radius of a dot: side of the squares that hold one dot of each position
+_CROWDED, _NEST = 1.75, 1.9
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
-    """What no edit moves: accounts, sites, hubs and cities on the base map.
+class Cluster(NamedTuple):
+    """Accounts at one place whose dots lie over each other.
 
     Parameters
     ----------
-    xy
-        Metres, float64 ``(accounts, 2)``; NaN without a place.
-    site
-        Site of each account, ``(accounts,)``; -1 without a place.
-    hub_xy
-        Metres, float64 ``(hubs, 2)``.
-    hub_names
-        By language, ``(hubs,)``.
-    cities
-        Prefectures, those with most accounts first.
-    city_accounts
-        Accounts in each of ``cities``, ``(cities,)``.
-    city_codes
-        City code of each account, ``(accounts,)``.
+    account
+        One of them: ``Scene.stack`` returns all.
+    x, y
+        Metres.
+    size
+        How many they are.
+    reach
+        Pixels from the place to the rim of its dots.
     """
 
-    basemap: BaseMap
-    xy: Number
-    site: NDArray[np.intp]
-    hub_xy: Number
-    hub_names: Mapping[str, tuple[str, ...]]
-    cities: Labels
-    city_accounts: NDArray[np.intp]
-    city_codes: NDArray[np.object_]
-
-    @cached_property
-    def site_size(self) -> NDArray[np.intp]:
-        """Return how many accounts share each account's site, ``(accounts,)``; 1 without a place."""
-        sizes = np.bincount(self.site[self.site >= 0], minlength=1)
-        return np.where(self.site >= 0, sizes[self.site], 1)
-
-    @cached_property
-    def extent(self) -> Bounds | None:
-        """Return the bounds of all accounts; None when none has a place."""
-        return self.bounds(np.arange(len(self.xy)))
-
-    def bounds(self, accounts: Any) -> Bounds | None:
-        """Return the bounds of accounts in metres; None when none of them has a place."""
-        xy = self.xy[accounts]
-        xy = xy[np.isfinite(xy[:, 0])]
-        if not len(xy):
-            return None
-        (west, south), (east, north) = xy.min(axis=0), xy.max(axis=0)
-        return float(west), float(south), float(east), float(north)
-
-
-def places_of(project: Project, basemap: BaseMap) -> Places:
-    """Put a plan on the base map."""
-    accounts, hubs = project.accounts, project.hubs
-    xy = np.column_stack(basemap.project(accounts.longitude, accounts.latitude))
-    cities, count = _cities(accounts.city_code, basemap)
-    return Places(
-        basemap=basemap,
-        xy=xy,
-        site=_sites(xy),
-        hub_xy=np.column_stack(basemap.project(hubs.longitude, hubs.latitude)),
-        hub_names={language: _hub_names(project, language) for language in ("en", "zh")},
-        cities=cities,
-        city_accounts=count,
-        city_codes=accounts.city_code,
-    )
-
-
-def _sites(xy: Number) -> NDArray[np.intp]:
-    placed = np.isfinite(xy[:, 0])
-    east, north = np.round(xy[placed].T / _ROUND_M).astype(np.int64)
-    site = np.full(len(xy), -1, np.intp)
-    site[placed] = np.unique(east * np.int64(1 << 32) + north, return_inverse=True)[1]
-    return site
-
-
-def _hub_names(project: Project, language: str) -> tuple[str, ...]:
-    gazetteer, hubs = load_gazetteer(), project.hubs
-    stated = zip(hubs.city_code, hubs.city, hubs.province)
-    known = [gazetteer.place(code) or gazetteer.city(city, province) for code, city, province in stated]
-    names = [each and (each.zh_short if language == "zh" else each.en) for each in known]
-    return tuple(name or str(city) for name, city in zip(names, hubs.city))
-
-
-def _cities(city_codes: NDArray[np.object_], basemap: BaseMap) -> tuple[Labels, NDArray[np.intp]]:
-    """Return the prefectures and their numbers of accounts; larger cities first where no account tells."""
-    found = [city for city in load_gazetteer().cities if city.located]
-    held = Counter(city_codes.tolist())
-    found.sort(key=lambda city: (-held[city.code], -city.population))
-    x, y = basemap.project([city.longitude for city in found], [city.latitude for city in found])
-    labels = Labels(
-        codes=np.array([city.code for city in found]),
-        zh=np.array([city.zh_short or city.zh for city in found]),
-        en=np.array([city.en for city in found]),
-        xy=np.column_stack([x, y]).astype(np.float32),
-    )
-    return labels, np.array([held[city.code] for city in found], np.intp)
+    account: int
+    x: float
+    y: float
+    size: int
+    reach: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +91,8 @@ class Scene:
         Workload index of each position, NaN where unknown, ``(positions,)``; None before it is known.
     focus
         Position that stands out; -1 = none.
+    compared_with
+        What changes are shown against; None = the baseline.
     """
 
     project: Project
@@ -179,6 +104,12 @@ class Scene:
     color_by: str = "position"
     size_by: str = "revenue"
     focus: int = -1
+    compared_with: Scenario | None = None
+
+    @property
+    def before(self) -> Scenario:
+        """Return the scenario that changes are shown against."""
+        return self.compared_with or self.project.baseline
 
     @property
     def alignment(self) -> Whole:
@@ -250,8 +181,8 @@ class Scene:
 
     def by_class(self, palette: Palette) -> NDArray[np.uint8]:
         """Colour accounts by class, in the order of the classes' names."""
-        names, row = np.unique(self.project.accounts.class_.astype(str), return_inverse=True)
-        colors = [palette.token(class_token(name, names.tolist())) for name in names]
+        names, row = classes(self.project.accounts)
+        colors = [palette.token(class_token(name, list(names))) for name in names]
         return np.array(colors, np.uint8).reshape(-1, 3)[row]
 
     def by_index(self, palette: Palette) -> NDArray[np.uint8]:
@@ -262,8 +193,8 @@ class Scene:
         return table[self.alignment]
 
     def by_change(self, palette: Palette) -> NDArray[np.uint8]:
-        """Colour accounts that have another position than in the baseline; the others are pale."""
-        before = self.project.baseline.alignment
+        """Colour accounts that have another position than before; the others are pale."""
+        before = self.before.alignment
         colors = np.tile(mixed(palette.token("faint"), palette.land, 0.45), (len(before), 1))
         now = self.by_position(palette)
         moved = (before >= 0) & (self.alignment >= 0) & (before != self.alignment)
@@ -279,6 +210,50 @@ class Scene:
         """Return how large each dot is beside the others, 0.72 to 1.9, float64 ``(accounts,)``."""
         return _weights(self.project.accounts, self.size_by)
 
+    @cached_property
+    def _shown_at(self) -> dict[int, Flag]:
+        return {}
+
+    def shown(self, scale: float) -> Flag:
+        """Return which accounts are drawn as dots at metres a pixel, bool ``(accounts,)``.
+
+        Where many accounts crowd, each position keeps one dot in every square of about a dot's size: the one
+        that changed, is in focus or is largest. Squares lie still on the ground, so that moving the map
+        changes nothing. All of a small plan are drawn.
+        """
+        zoom = _zoom(scale)
+        if zoom not in self._shown_at:
+            self._shown_at[zoom] = self._thinned(2.0 ** (zoom / 2))
+        return self._shown_at[zoom]
+
+    def thinned(self, scale: float) -> tuple[int, int] | None:
+        """Return how many of how many accounts are drawn, None when all are or no drawing asked yet."""
+        shown = self._shown_at.get(_zoom(scale))
+        if shown is None or shown.all():
+            return None
+        return int(shown.sum()), int((self.places.site >= 0).sum())
+
+    def _thinned(self, scale: float) -> Flag:
+        placed = self.places.site >= 0
+        if len(placed) <= _THIN_FROM:
+            return np.ones(len(placed), bool)
+        side = _APART * self.plain_radius(scale)
+        at = self.places.xy * (1 / scale, -1 / scale) + self.drawn_offset(scale)
+        rows = np.flatnonzero(placed)
+        column, line = np.floor(at[rows] / side).astype(np.int64).T
+        square = (column * 1_000_000 + line) * (len(self.numbers) + 1) + self.alignment[rows]
+        order = np.lexsort((-self._urgency[rows], square))
+        first = np.flatnonzero(np.diff(square[order], prepend=square.min() - 1))
+        shown = np.zeros(len(placed), bool)
+        shown[rows[order[first]]] = True
+        return shown
+
+    @property
+    def _urgency(self) -> Number:
+        """Return how much each account should be seen, float64 ``(accounts,)``."""
+        changed = (self.alignment != self.before.alignment) & (self.color_by == "change")
+        return self.weight + 4.0 * changed + 2.0 * (self.alignment == self.focus) + 2.0 * self.locked
+
     def radius(self, scale: float) -> Number:
         """Return the radius of each dot in logical pixels at metres a pixel, float64 ``(accounts,)``."""
         return self.plain_radius(scale) * self.weight
@@ -291,15 +266,35 @@ class Scene:
 
     def drawn_offset(self, scale: float) -> Number:
         """Return how far each dot stands from its true place, pixels to the right and down ``(n, 2)``."""
+        return self._slot * self._wide(self.places.site_size, scale)[:, None]
+
+    def _wide(self, size: Any, scale: float) -> Number:
+        """Return how far stacks of so many accounts spread, in pixels."""
         cap = min(max(_SPREAD_GROUND_M / scale, _SPREAD_LEAST), SPREAD_MOST)
-        wide = 1.08 * self.plain_radius(scale) * np.sqrt(self.places.site_size)
-        return self._slot * np.minimum(wide, cap)[:, None]
+        return np.minimum(1.08 * self.plain_radius(scale) * np.sqrt(size), cap)
+
+    def _crowds(self, size: Any, scale: float) -> Flag:
+        """Return whether the dots of stacks of so many accounts lie over each other."""
+        size = np.asarray(size, float)
+        reach = self._wide(size, scale) * np.sqrt(1 - 0.5 / size)
+        return (size > 1) & (_NEST * reach / np.sqrt(size) < _CROWDED * self.plain_radius(scale))
 
     def is_crowded(self, account: int, scale: float) -> bool:
         """Tell whether the dots of an account's site lie over each other, so that a click opens the stack."""
-        size = int(self.places.site_size[account])
-        reach = float(np.hypot(*self.drawn_offset(scale)[self.stack(account)].T).max())
-        return size > 1 and 1.9 * reach / np.sqrt(size) < 1.75 * self.plain_radius(scale)
+        return bool(self._crowds(self.places.site_size[account], scale))
+
+    def clusters_at(self, camera: Camera) -> list[Cluster]:
+        """Return the places in view where so many accounts coincide that their dots crowd, largest first."""
+        rows, sizes = self.places.stacks
+        west, south, east, north = camera.bounds()
+        x, y = self.places.xy[rows].T
+        seen = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        seen = np.flatnonzero(seen & self._crowds(sizes, camera.scale))
+        reach = self._wide(sizes, camera.scale)
+        found = [
+            Cluster(int(rows[k]), float(x[k]), float(y[k]), int(sizes[k]), float(reach[k])) for k in seen
+        ]
+        return sorted(found, key=lambda each: (-each.size, each.account))
 
     def stack(self, account: int) -> NDArray[np.intp]:
         """Return all accounts on an account's site, those of one position together."""
@@ -325,16 +320,38 @@ class Scene:
         return slot
 
 
+def _zoom(scale: float) -> int:
+    """Return the step of half an octave that a scale belongs to."""
+    return round(float(np.log2(scale)) * 2)
+
+
+@lru_cache(4)
+def classes(accounts: Accounts) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Return the names of the classes, sorted, and which of them each account has, ``(accounts,)``."""
+    names, row = np.unique(accounts.class_.astype(str), return_inverse=True)
+    return tuple(map(str, names)), row.reshape(-1)
+
+
 @lru_cache(8)
 def _weights(accounts: Accounts, size_by: str) -> Number:
-    """Return how large each dot is, by the square root of its value beside the ninth decile."""
+    """Return how large each dot is."""
+    large = large_value(accounts, size_by)
+    values = accounts.visits_per_year if size_by == "visits" else accounts.revenue_cny
+    return sized(np.nan_to_num(values), large) if large > 0 else np.ones(len(accounts))
+
+
+@lru_cache(8)
+def large_value(accounts: Accounts, size_by: str) -> float:
+    """Return the ninth decile of what sizes mean, 0 where they mean nothing."""
     values = accounts.visits_per_year if size_by == "visits" else accounts.revenue_cny
     known = values[np.isfinite(values)]
-    large = float(np.quantile(known, 0.9)) if len(known) and size_by != "none" else 0.0
-    if large <= 0:
-        return np.ones(len(accounts))
-    share = np.sqrt(np.maximum(np.nan_to_num(values), 0.0) / large)
-    return np.clip(0.55 + 0.75 * share, 0.72, 1.9)
+    return float(np.quantile(known, 0.9)) if len(known) and size_by != "none" else 0.0
+
+
+def sized(values: Any, large: float) -> Number:
+    """Return how large dots of some values are, by the square root of their share of a large one."""
+    share = np.sqrt(np.maximum(np.asarray(values, float), 0.0) / large)
+    return np.clip(0.55 + 0.75 * share, *SIZES)
 
 
 @cache

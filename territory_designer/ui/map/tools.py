@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 
-from territory_designer.ui.map.layers import Look
-from territory_designer.ui.map.overlays import paint_brush, paint_outline
+from territory_designer.ui.map.layers import Look, pen
+from territory_designer.ui.map.overlays import paint_brush, paint_carried, paint_outline
 
 if TYPE_CHECKING:
     from territory_designer.ui.map.canvas import MapCanvas
 
-TOOLS = ("select", "lasso", "rectangle", "brush", "pan")
+TOOLS = ("select", "lasso", "rectangle", "brush", "place", "pan")
 
 _STILL = 4.0  # pixels that a click may tremble
 BRUSH_LEAST, BRUSH_MOST, BRUSH_STEP = 8.0, 96.0, 6.0
@@ -38,6 +38,7 @@ class Tool:
     """Clicks, and carries selected accounts away; other tools do more with a drag."""
 
     cursor = Qt.CursorShape.ArrowCursor
+    follows = False  # whether something is painted where the mouse is
 
     def __init__(self, canvas: MapCanvas) -> None:
         self._canvas = canvas
@@ -189,10 +190,60 @@ class RectangleTool(LassoTool):
         return path
 
 
+class PlaceTool(Tool):
+    """Click to select all accounts of the province, prefecture or county under the mouse."""
+
+    cursor = Qt.CursorShape.PointingHandCursor
+    follows = True
+
+    def release(self, hand: Hand) -> None:
+        """Select the place, or end a drag."""
+        if self._moved or self._start is None:
+            super().release(hand)
+            return
+        start, self._start = self._start, None
+        self._canvas.pick_region(start.at, start.modifiers)
+
+    def begin(self, start: Hand) -> None:
+        """Take hold of the ground."""
+        self._last = start.at
+
+    def drag(self, hand: Hand) -> None:
+        """Pull the ground along."""
+        self._canvas.pull(hand.at - self._last)
+        self._last = hand.at
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        """Paint the outline of the place under the mouse, and what it is called."""
+        at = self._canvas.mouse_at()
+        region = self._canvas.region_at(at) if at is not None else None
+        if at is None or region is None:
+            return
+        paint_region(painter, self._canvas.camera.transform().map(region.outline), look)
+        if self._start is None:
+            paint_carried(painter, at, self._canvas.said_of(region), look=look)
+
+
+def paint_region(painter: QPainter, outline: QPainterPath, look: Look) -> None:
+    """Paint an area of the ground: tinted, with two thin lines that are quick to draw beside each other."""
+    tint = look.color("accent")
+    tint.setAlpha(30)
+    painter.fillPath(outline, tint)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for token, shifts in (("land", (-1.3, 1.3)), ("accent", (-0.5, 0.1, 0.6))):
+        painter.setPen(pen(look.color(token)))
+        for shift in shifts:
+            painter.drawPath(outline.translated(shift, shift))
+
+
 class BrushTool(Tool):
-    """Paint over accounts to select them; a stroke begun on an account takes only its position's."""
+    """Paint over accounts: to select them, or to give them to a position in one stroke.
+
+    A stroke that selects and begins on an account takes only accounts of the same position.
+    """
 
     cursor = Qt.CursorShape.BlankCursor
+    follows = True
 
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
@@ -209,15 +260,36 @@ class BrushTool(Tool):
         self._last = hand.at
 
     def drag(self, hand: Hand) -> None:
-        """Select what the stroke touches."""
+        """Take what the stroke touches."""
+        rows = self._canvas.accounts_within(_stroke(self._last, hand.at, self.radius))
+        self._last = hand.at
+        if self._canvas.stroke.target is not None:
+            self._canvas.paint_over(rows)
+            return
         keys = hand.modifiers
         if not keys & Qt.KeyboardModifier.AltModifier:
             keys |= Qt.KeyboardModifier.ShiftModifier
-        rows = self._canvas.accounts_within(_stroke(self._last, hand.at, self.radius))
-        self._last = hand.at
         if self._only is not None:
             rows = rows[self._canvas.positions_of(rows) == self._only]
         self._canvas.choose(rows, keys)
+
+    def release(self, hand: Hand) -> None:
+        """End the stroke; a dab is a short one."""
+        if self._canvas.stroke.target is not None and self._start is not None and not self._moved:
+            self._moved = True
+            self.drag(hand)
+        super().release(hand)
+
+    def finish(self, hand: Hand) -> None:
+        """Ask for what was painted over to go to the position."""
+        self._last = hand.at
+        if self._canvas.stroke.target is not None:
+            self._canvas.end_stroke()
+
+    def cancel(self) -> bool:
+        """Throw the stroke away."""
+        self._canvas.stroke.clear()
+        return super().cancel()
 
     def resize(self, step: float) -> None:
         """Make the brush wider or narrower."""
@@ -225,10 +297,14 @@ class BrushTool(Tool):
         self._canvas.update()
 
     def paint(self, painter: QPainter, look: Look) -> None:
-        """Paint the brush where the mouse is."""
+        """Paint what was painted over, the brush where the mouse is, and how many it holds by now."""
         at = self._canvas.mouse_at()
+        self._canvas.stroke.paint(painter)
         if at is not None:
             paint_brush(painter, at, self.radius, look=look)
+            said = self._canvas.said_of_stroke()
+            if said:
+                paint_carried(painter, at + QPointF(self.radius - 8, 0), said, look=look)
 
 
 def _stroke(start: QPointF, end: QPointF, radius: float) -> QPainterPath:
@@ -250,6 +326,7 @@ MAKERS: dict[str, type[Tool]] = {
     "lasso": LassoTool,
     "rectangle": RectangleTool,
     "brush": BrushTool,
+    "place": PlaceTool,
     "pan": PanTool,
 }
 
@@ -269,7 +346,7 @@ def within(outline: QPainterPath, places: NDArray[np.float64]) -> NDArray[np.boo
     painter.end()
     filled = np.frombuffer(mask.constBits(), np.uint8).reshape(height, mask.bytesPerLine()) > 0
     inside = np.zeros(len(places), bool)
-    near = (places >= (left, top)).all(axis=1) & (places < (left + width, top + height)).all(axis=1)
-    column, line = np.floor(places[near] - (left, top)).astype(int).T
-    inside[near] = filled[line, column]
+    x, y = places[:, 0] - left, places[:, 1] - top
+    near = np.flatnonzero((x >= 0) & (x < width) & (y >= 0) & (y < height))
+    inside[near] = filled[y[near].astype(np.intp), x[near].astype(np.intp)]
     return inside

@@ -10,7 +10,8 @@ from territory_designer.geo.basemap import load_basemap
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.map.layers import Look
-from territory_designer.ui.map.scene import Scene, places_of
+from territory_designer.ui.map.places import places_of
+from territory_designer.ui.map.scene import Scene
 from territory_designer.ui.selection import Selection
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

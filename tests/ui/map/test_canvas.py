@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from territory_designer.session.session import Changes
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.map.labels import CITY, HUB, POSITION, PROVINCE
-from territory_designer.ui.positions_panel import ACCOUNTS_MIME
+from territory_designer.ui.position_list import ACCOUNTS_MIME
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
 from tests.ui.map.conftest import circle, drawn
@@ -448,7 +448,7 @@ def test_a_crowded_stack_opens_and_closes(plan, selection, qtbot):
 
 
 def test_many_selected_accounts_are_ringed_in_a_thread(canvas, selection, qtbot, monkeypatch):
-    monkeypatch.setattr("territory_designer.ui.map.canvas._RINGS_AT_ONCE", 5)
+    monkeypatch.setattr("territory_designer.ui.map.view._RINGS_AT_ONCE", 5)
     selection.set_accounts(np.arange(40), "table")
     assert canvas._rings is None
     qtbot.waitUntil(lambda: canvas._rings is not None)

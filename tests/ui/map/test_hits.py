@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
 from territory_designer.ui.map.hits import Hits, accounts_of_province
-from territory_designer.ui.map.loader import shape
+from territory_designer.ui.map.loader import cells_of, shape
 
 
 @pytest.fixture
 def hits(scene, camera, plan):
-    shapes = shape(scene.places, scene.scenario, plan[1], before=None).territories
+    shapes = shape(cells_of(scene.project.accounts), scene.scenario, plan[1], before=None).territories
     return Hits(scene, camera, shapes=shapes)
 
 

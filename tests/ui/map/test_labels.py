@@ -14,18 +14,16 @@ from territory_designer.ui.map.labels import (
     POSITION,
     Shown,
     Wish,
-    contrast,
     place_labels,
-    position_name,
-    readable,
 )
 from territory_designer.ui.map.layers import Look, draw_dots
-from territory_designer.ui.map.loader import shape
+from territory_designer.ui.map.loader import cells_of, shape
+from territory_designer.ui.map.name_plates import contrast, position_name, readable
 
 
 @pytest.fixture(scope="module")
 def shapes(scene, plan):
-    return shape(scene.places, scene.scenario, plan[1], before=None).territories
+    return shape(cells_of(scene.project.accounts), scene.scenario, plan[1], before=None).territories
 
 
 def _place(scene, camera, look, shapes, **more):

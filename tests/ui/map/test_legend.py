@@ -5,17 +5,56 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from territory_designer.ui.map.legend import legend
+from territory_designer.ui.map.legend import NOTE, SIZE, legend
+from territory_designer.ui.map.scene import large_value, sized
 from territory_designer.ui.words import words
+from tests.ui.map.crowds import crowd
 
 
 def _said(scene, look):
-    return [said for _, said in legend(scene, look)]
+    return [each.said for each in legend(scene, look)]
 
 
-@pytest.mark.parametrize("what", ["position", "hub"])
-def test_names_on_the_map_need_no_legend(scene, look, what):
-    assert legend(replace(scene, color_by=what), look) == []
+def test_names_on_the_map_need_no_legend(scene, look):
+    assert legend(replace(scene, color_by="position"), look) == []
+
+
+def test_hubs_have_the_colours_of_their_dots_and_the_language_of_the_window(scene, look):
+    shown = replace(scene, color_by="hub")
+    colors = shown.dot_colors(look.palette())
+    hub = scene.scenario.position_hub[scene.alignment]
+    entries = legend(shown, look)
+    assert {each.said for each in entries} == {"Wuhan", "Changsha", "Nanchang"}
+    for each in entries:
+        row = scene.places.hub_names["en"].index(each.said)
+        assert (colors[hub == row] == (each.color.red(), each.color.green(), each.color.blue())).all()
+    words.set_language("zh")
+    assert legend(shown, look)[0].said == "武汉"
+
+
+def test_many_hubs_are_counted_where_there_is_no_room_for_all(look):
+    scene, _ = crowd(2400, 64, 24)
+    entries = legend(replace(scene, color_by="hub"), look)
+    used = {hub for hub in range(24) if scene.hub_positions(hub)}
+    assert len(used) > 15
+    assert entries[-1].said == f"and {len(used) - 14} more"
+
+
+def test_sizes_are_those_of_dots_with_such_values(scene, look, camera):
+    small_and_large = [each for each in legend(scene, look, camera) if each.kind == SIZE]
+    assert [each.said for each in small_and_large] == ["1.00 m CNY", "100 k CNY"]
+    large = large_value(scene.project.accounts, "revenue")
+    for each, value in zip(small_and_large, (1e6, 1e5)):
+        assert each.radius == pytest.approx(scene.plain_radius(camera.scale) * float(sized(value, large)))
+    assert not any(each.kind == SIZE for each in legend(replace(scene, size_by="none"), look, camera))
+
+
+def test_the_legend_tells_when_dots_stay_away(scene, look, camera):
+    assert not any(each.kind == NOTE for each in legend(scene, look, camera))
+    some = np.arange(60) < 40
+    shown = replace(scene)
+    shown._shown_at[round(float(np.log2(camera.scale)) * 2)] = some
+    assert legend(shown, look, camera)[-1].said == "40 of 60 accounts drawn"
 
 
 def test_accounts_of_nobody_are_explained(scene, look):
@@ -34,10 +73,10 @@ def test_states_are_told_with_their_limits_and_not_by_colour_alone(scene, look):
 def test_classes_have_the_colours_of_their_dots(scene, look):
     shown = replace(scene, color_by="class")
     colors = shown.dot_colors(look.palette())
-    for row, (color, said) in enumerate(legend(shown, look)):
-        assert said == f"Class {'ABC'[row]}"
+    for row, each in enumerate(legend(shown, look)):
+        assert each.said == f"Class {'ABC'[row]}"
         mine = colors[scene.project.accounts.class_ == "ABC"[row]]
-        assert (mine == (color.red(), color.green(), color.blue())).all()
+        assert (mine == (each.color.red(), each.color.green(), each.color.blue())).all()
 
 
 def test_changes_are_told_as_far_as_there_are_any(scene, look):

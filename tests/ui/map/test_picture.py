@@ -7,13 +7,13 @@ from PySide6.QtGui import QColor
 
 from territory_designer.geo.colours import dots
 from territory_designer.ui.map.layers import Look, draw_rings
-from territory_designer.ui.map.loader import shape
+from territory_designer.ui.map.loader import cells_of, shape
 from territory_designer.ui.map.picture import Overlays, Request, draw
 
 
 @pytest.fixture(scope="module")
 def shapes(scene, plan):
-    return shape(scene.places, scene.scenario, plan[1], before=None).territories
+    return shape(cells_of(scene.project.accounts), scene.scenario, plan[1], before=None).territories
 
 
 @pytest.fixture

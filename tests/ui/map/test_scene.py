@@ -6,10 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial import KDTree
 
+from territory_designer.geo.adjacency import adjacency
 from territory_designer.geo.basemap import load_basemap
+from territory_designer.geo.colours import neighbours
 from territory_designer.model.rules import Band, Rules
-from territory_designer.ui.map.scene import SPREAD_MOST, Scene, places_of, sunflower
+from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.places import places_of
+from territory_designer.ui.map.scene import SPREAD_MOST, Scene, sunflower
+from tests.geo.test_colours import least_difference
+from tests.ui.map.crowds import crowd
 
 
 @pytest.fixture
@@ -171,3 +178,60 @@ def test_a_plan_without_accounts_has_no_dots(scene, palette):
 def test_locked_accounts_are_those_of_the_session(scene, session):
     assert (scene.locked == session.locked).all()
     assert scene.locked.sum() == 1
+
+
+def test_a_small_plan_shows_all_its_dots(scene):
+    assert scene.shown(20_000.0).all()
+    assert scene.thinned(20_000.0) is None
+
+
+def test_dots_thin_out_far_away_and_come_back_near():
+    scene, _ = crowd(12_000, 500, 40)
+    counts = [int(scene.shown(scale).sum()) for scale in (8000.0, 3000.0, 1000.0, 300.0)]
+    assert counts == sorted(counts)
+    assert counts[0] < 0.5 * counts[-1]
+    shown, total = scene.thinned(8000.0)
+    assert (shown, total) == (counts[0], 12_000)
+
+
+def test_no_position_loses_all_its_dots_and_outliers_the_changed_and_the_focus_stay():
+    scene, _ = crowd(12_000, 500, 40)
+    far = scene.shown(8000.0)
+    assert set(scene.alignment[far]) == set(scene.alignment)
+    at = scene.places.xy / 8000.0
+    alone = KDTree(at).query(at, k=2)[0][:, 1] > 3 * scene.plain_radius(8000.0)
+    assert alone.any()
+    assert far[alone].all()
+    after = scene.alignment.copy()
+    rows = np.arange(0, 12_000, 400)
+    after[rows] = (after[rows] + 1) % 500
+    changed = replace(scene, scenario=scene.scenario.changed(alignment=after), color_by="change")
+    changed = replace(changed, compared_with=scene.scenario)
+    assert changed.shown(500.0)[rows].mean() > 0.95
+
+
+def test_the_same_dots_stay_when_the_map_moves_only():
+    scene, _ = crowd(12_000, 500, 40)
+    assert scene.shown(3000.0) is scene.shown(3100.0)
+
+
+def test_clusters_are_the_places_in_view_whose_dots_crowd():
+    scene, _ = crowd(12_000, 500, 40)
+    x, y = map(float, scene.places.hub_xy[0])
+    camera = Camera(x, y, 900.0, 900, 600)
+    found = scene.clusters_at(camera)
+    assert [each.size for each in found] == sorted((each.size for each in found), reverse=True)
+    for each in found:
+        rows = scene.stack(each.account)
+        assert len(rows) == each.size
+        assert scene.is_crowded(each.account, 900.0)
+        assert camera.bounds()[0] <= each.x <= camera.bounds()[2]
+
+
+def test_sixty_territories_of_a_country_are_told_apart_by_everyone():
+    scene, _ = crowd(2400, 60, 12)
+    accounts = scene.project.accounts
+    beside = neighbours(adjacency(accounts.longitude, accounts.latitude), scene.alignment, 60)
+    dot, fill = least_difference(beside, scene.numbers)
+    assert dot >= 10.0
+    assert fill >= 5.0

@@ -1,0 +1,197 @@
+"""What does each name on the map look like?
+
+Names are drawn once, as pictures that the map carries along: letters in the colour of what they name, with a
+halo of the land around them, or on a plate of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+
+from territory_designer.geo.colours import dots
+from territory_designer.ui import fonts
+from territory_designer.ui.map.layers import Look, color_number
+from territory_designer.ui.map.scene import Scene
+
+_READABLE = 4.5
+
+
+@lru_cache(512)
+def hub_tag(name: str, count: int, look: Look) -> QImage:
+    """Return the tag of a hub: its name, a person and the number of positions."""
+    bold, plain = fonts.font(12, 600), fonts.font(11, 500)
+    width = QFontMetricsF(bold).horizontalAdvance(name)
+    figure = QFontMetricsF(plain).horizontalAdvance(str(count))
+    picture = _canvas(QSizeF(np.ceil(8 + width + 8 + 12 + 3 + figure + 8), 22), look)
+    painter = _painter(picture)
+    painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1))
+    painter.setBrush(look.color("raised"))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 21), 6, 6)
+    painter.setPen(look.color("text"))
+    _text(painter, bold, QPointF(8, 15.5), name)
+    _person(painter, QPointF(8 + width + 8, 5), look.color("muted"))
+    painter.setPen(look.color("text2"))
+    _text(painter, plain, QPointF(8 + width + 8 + 15, 15.5), str(count))
+    painter.end()
+    return picture
+
+
+def _person(painter: QPainter, at: QPointF, color: QColor) -> None:
+    """Paint a person, 12 px: round head and shoulders."""
+    painter.save()
+    painter.setPen(QPen(color, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QRectF(at.x() + 3.6, at.y() + 1, 4.8, 4.8))
+    painter.drawArc(QRectF(at.x() + 1.6, at.y() + 7.4, 8.8, 8), 0, 180 * 16)
+    painter.restore()
+
+
+def _text(painter: QPainter, font: QFont, at: QPointF, said: str) -> None:
+    painter.setFont(font)
+    painter.drawText(at, said)
+
+
+def position_names(scene: Scene, position: int, look: Look) -> list[QImage]:
+    """Return what may name a position, best first: its name with its index below, its name alone."""
+    full = position_name(scene, position, look)
+    short = position_name(scene, position, look, short=True)
+    return [full] if short.height() == full.height() else [full, short]
+
+
+def position_name(scene: Scene, position: int, look: Look, *, short: bool = False) -> QImage:
+    """Return the name of a position in its colour, with its workload index below unless it is ``short``.
+
+    A short name still bears the mark of a position that is out of the band.
+    """
+    name = str(scene.project.positions.position_id[position])
+    number = -1 if scene.color_by in ("class", "index") else color_number(scene, position)
+    known = scene.index is not None and bool(np.isfinite(scene.index[position]))
+    index = f"{round(float(scene.index[position]) * 100)} %" if known and scene.index is not None else ""
+    state = scene.state(position)
+    if short:
+        return _position_name(f"{name} {_MARKS[state]}" if state in _MARKS else name, "", "", number, look)
+    return _position_name(name, index, state, number, look)
+
+
+_MARKS = {"over": "▲", "under": "▼"}
+
+
+@lru_cache(2048)
+def _position_name(name: str, index: str, state: str, number: int, look: Look) -> QImage:
+    color = readable(QColor.fromRgbF(*map(float, dots(look.theme)[number])), look) if number >= 0 else None
+    lines = [(name, fonts.font(12, 600), color or look.color("text2"))]
+    if index:
+        marked = state in _MARKS
+        said = f"{_MARKS[state]} {index}" if marked else index
+        lines.append((said, fonts.font(11, 600 if marked else 500), look.color(state if marked else "text2")))
+    return words(lines, look)
+
+
+def readable(color: QColor, look: Look) -> QColor:
+    """Return a colour darkened or lightened until it reads on the land."""
+    land, end = look.color("land"), 255 if look.dark else 0
+    for step in range(20):
+        share = step / 20
+        channels = [round(c * (1 - share) + end * share) for c in (color.red(), color.green(), color.blue())]
+        if contrast(QColor(*channels), land) >= _READABLE:
+            return QColor(*channels)
+    return look.color("text")
+
+
+def contrast(color: QColor, ground: QColor) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2), 1 to 21."""
+    high, low = sorted((_luminance(color), _luminance(ground)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@lru_cache(2048)
+def district_name(name: str, look: Look) -> QImage:
+    """Return the name of a county or district, quieter than a city's."""
+    return words([(name, fonts.font(10, 400), look.color("muted"))], look)
+
+
+@lru_cache(2048)
+def city_name(name: str, look: Look) -> QImage:
+    """Return the name of a city."""
+    return words([(name, fonts.font(11, 400), look.color("text2"))], look)
+
+
+@lru_cache(256)
+def province_name(name: str, language: str, look: Look) -> QImage:
+    """Return the name of a province: small capitals set wide, Hanzi as they are."""
+    font = fonts.font(10 if language == "en" else 11, 500)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.6 if language == "en" else 2.0)
+    return words([(name.upper(), font, look.color("muted"))], look)
+
+
+@lru_cache(256)
+def count_badge(count: int, look: Look) -> QImage:
+    """Return how many accounts stand at a place, on a small plate."""
+    font, said = fonts.font(10, 600), f"{count:,}"
+    picture = _canvas(QSizeF(np.ceil(QFontMetricsF(font).horizontalAdvance(said)) + 9, 15), look)
+    painter = _painter(picture)
+    painter.setPen(QPen(look.color("line2"), 1))
+    painter.setBrush(look.color("raised"))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 14), 7, 7)
+    painter.setPen(look.color("text2"))
+    _text(painter, font, QPointF(4.5, 11.2), said)
+    painter.end()
+    return picture
+
+
+def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
+    """Return lines of text, centred, with a halo of the land's colour around every letter."""
+    metrics = [QFontMetricsF(font) for _, font, _ in lines]
+    heights = [np.ceil(each.ascent() + each.descent()) - 2 for each in metrics]
+    widths = [each.horizontalAdvance(said) for each, (said, _, _) in zip(metrics, lines)]
+    picture = _canvas(QSizeF(np.ceil(max(widths)) + 6, sum(heights) + 4), look)
+    painter = _painter(picture)
+    baselines = np.cumsum([0.0, *heights[:-1]]) + 1
+    places = [
+        QPointF((picture.width() / look.ratio - width) / 2, top + each.ascent())
+        for width, top, each in zip(widths, baselines, metrics)
+    ]
+    halo = look.color("land")
+    halo.setAlpha(205)
+    for color, shifts in ((halo, _HALO), (None, (QPointF(0, 0),))):
+        for (said, font, ink), place in zip(lines, places):
+            painter.setPen(color or ink)
+            for shift in shifts:
+                _text(painter, font, place + shift, said)
+    painter.end()
+    return picture
+
+
+def _ring(reach: float, count: int) -> Iterable[QPointF]:
+    return [
+        QPointF(reach * np.cos(2 * np.pi * k / count), reach * np.sin(2 * np.pi * k / count))
+        for k in range(count)
+    ]
+
+
+_HALO = (*_ring(1.0, 8), *_ring(1.8, 12))
+
+
+def _canvas(size: QSizeF, look: Look) -> QImage:
+    width, height = (round(np.ceil(each) * look.ratio) for each in (size.width(), size.height()))
+    picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(look.ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def _painter(picture: QImage) -> QPainter:
+    painter = QPainter(picture)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    return painter
