@@ -1,4 +1,4 @@
-"""Which files of resources/ and sample_data/ travel inside the wheel, and which kernels are compiled?"""
+"""Which files beside the code travel inside the wheel, and which kernels are compiled?"""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def kernels() -> list[Extension]:
     return cythonize(made, build_dir="build/kernels", compiler_directives=directives, quiet=True)
 
 
-data = data_packages("resources") | data_packages("sample_data")
+data = data_packages("resources") | data_packages("sample_data") | data_packages("docs")
 code = find_packages(include=["territory_designer", "territory_designer.*"])
 setup(
     packages=[*code, *data],

@@ -1,76 +1,81 @@
-"""Which pictures stand in the README, and how are they made again?
+"""Which pictures of the window stand in the README and in the manual, and how are they made again?
 
-Usage: python scripts/pictures.py PLAN.gpkg FOLDER, after `make demo` made the plan.
+Usage: python scripts/pictures.py PLAN_EN.gpkg PLAN_ZH.gpkg FOLDER [--only NAME …], after ``demo`` made a plan
+of the sample in each language (``territory-designer demo --lang zh --out …``).
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-    os.environ[variable] = tempfile.mkdtemp()
+from PIL import Image
+from tour import take
+from tour_stage import begin_stage
 
-import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
-
-from territory_designer.ui.app import application, begin
-from territory_designer.ui.main_window import MainWindow
 from territory_designer.ui.theme import theme
-from territory_designer.ui.words import words
 
-SIZE = (1440, 900)
-PATIENCE_MS = 15_000
+SIZE = (1280, 800)
+COLOURS = 256  # enough for a window, a quarter of the size
 
-
-def wait(milliseconds: int) -> None:
-    """Let the window work."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def picture(plan: Path | None, path: Path, *, language: str, mode: str) -> None:
-    """Save one picture of the window: the start page, or the desk with some accounts selected."""
-    words.set_language(language)
-    theme.set_mode(mode)
-    window = MainWindow()
-    window.resize(*SIZE)
-    window.show()
-    begin(window, [str(plan)] if plan else [])
-    wait(PATIENCE_MS if plan else PATIENCE_MS // 5)
-    if plan:
-        show_selection(window)
-    window.grab().save(str(path))
-    window.close()
-    wait(500)
+# What a picture is called, after the scene that it shows; those of the README come in both themes.
+IN_README = {"desk": "account"}
+IN_MANUAL = {
+    "start": "start",
+    "import": "reading",
+    "today": "today",
+    "optimise": "running",
+    "move": "preview",
+    "protect": "note",
+    "explain": "why",
+    "compare": "compare",
+    "frontier": "frontier",
+    "charts": "chart_workload",
+    "hand_over": "exports",
+}
+# A search and a note change what is seen later, so they come last.
+ORDER = ("desk", "today", "move", "hand_over", "charts", "frontier", "compare")
 
 
-def show_selection(window: MainWindow) -> None:
-    """Select a territory's accounts around Wuhan and look at them."""
-    desk, session = window.desk, window.session
-    if desk is None or session is None:
-        raise SystemExit("the plan did not open in time")
-    accounts = session.project.accounts
-    near = np.hypot(accounts.longitude - 114.3, accounts.latitude - 30.6)
-    desk.canvas.zoom_to_accounts(np.flatnonzero(near < 4.0))
-    wait(4000)
-    desk.selection.set_accounts(np.argsort(near)[:1], "table")
-    wait(3000)
+def names() -> list[str]:
+    """Return the pictures in the order in which they are taken."""
+    rest = [name for name in IN_MANUAL if name not in ORDER]
+    return [*ORDER, *sorted(rest, key=("explain", "protect", "optimise", "import", "start").index)]
 
 
-def main(plan: Path, folder: Path) -> None:
+def picture_all(plan: Path, folder: Path, *, language: str, only: Sequence[str]) -> None:
+    """Take all pictures in a language."""
+    stage = begin_stage(plan, language=language, mode="light", size=SIZE)
+    for name in only:
+        for mode in ("light", "dark") if name in IN_README else ("light",):
+            theme.set_mode(mode)
+            ending = f"_{mode}" if name in IN_README else ""
+            path = folder / f"{name}_{language}{ending}.png"
+            take(stage, {**IN_README, **IN_MANUAL}[name], path)
+            make_small(path)
+    stage.close()
+
+
+def make_small(path: Path) -> None:
+    """Keep few colours of a picture."""
+    few = Image.open(path).convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+def main() -> None:
     """Make all pictures."""
-    application()
-    folder.mkdir(parents=True, exist_ok=True)
-    picture(None, folder / "start_en.png", language="en", mode="light")
-    for language in ("en", "zh"):
-        for mode in ("light", "dark"):
-            picture(plan, folder / f"desk_{language}_{mode}.png", language=language, mode=mode)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name in ("english", "chinese", "folder"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--only", nargs="+", choices=names(), default=names())
+    wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    for language, plan in (("en", wanted.english), ("zh", wanted.chinese)):
+        picture_all(plan, wanted.folder, language=language, only=wanted.only)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()
