@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QMenu,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -47,15 +46,15 @@ TABS = ("accounts", "findings", "moves", "rules", "history")
 _WIDTHS = {
     "tick": 38,
     "city": 82,
-    "position": 92,
-    "class": 48,
-    "visits": 68,
-    "workload": 84,
-    "travel": 66,
-    "revenue": 98,
-    "oneway": 70,
+    "position": 84,
+    "class": 46,
+    "visits": 66,
+    "workload": 80,
+    "travel": 64,
+    "revenue": 92,
+    "oneway": 66,
 }
-_NAME_LEAST = 150
+_NAME_LEAST = 180
 _GIVING_WAY = ("visits", "travel", "class", "oneway", "city")
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -306,7 +305,9 @@ class AccountsView(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Offer what can be done with the rows."""
         if len(self.marked()):
-            self.menu_asked.emit(event.globalPos())
+            corner = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+            self.menu_asked.emit(corner + QPoint(60, 0) if by_key else event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Do what the keys say."""
@@ -337,7 +338,8 @@ class AccountsPanel(QWidget):
     ``preview_requested(accounts, position)`` asks for the card that shows both sides, ``zoom_requested``
     brings accounts for the map to go to, ``focused(account)`` says which account is looked at,
     ``collapse_requested`` that the dock shall be small. ``verdict_changed`` brings the verdict on the
-    scenario, None while it is judged.
+    scenario, None while it is judged, ``menu_requested`` where on the screen the menu of the accounts
+    chosen shall stand.
     """
 
     preview_requested = Signal(object, int)
@@ -345,6 +347,7 @@ class AccountsPanel(QWidget):
     focused = Signal(int)
     collapse_requested = Signal()
     verdict_changed = Signal(object)
+    menu_requested = Signal(QPoint)
 
     def __init__(
         self,
@@ -415,8 +418,8 @@ class AccountsPanel(QWidget):
         view.lock_asked.connect(self.toggle_lock)
         view.zoom_asked.connect(self._zoom)
         view.only_asked.connect(self._only)
-        view.menu_asked.connect(self._open_menu)
-        self.findings.changed.connect(self._say)
+        view.menu_asked.connect(self.menu_requested)
+        self.findings.changed.connect(self._say_counts)
         self.findings.judged.connect(self.verdict_changed)
         for panel in (self.findings, self.moves, self.rules):
             panel.zoom_requested.connect(self.zoom_requested)
@@ -451,7 +454,7 @@ class AccountsPanel(QWidget):
         self._show_sums()
         for panel in (self.findings, self.moves, self.rules, self.history):
             panel.refresh(changes)
-        self._say()
+        self._say_counts()
 
     def show_tab(self, name: str) -> None:
         """Show one of ``TABS``."""
@@ -461,15 +464,20 @@ class AccountsPanel(QWidget):
         self.stack.setCurrentIndex(self.tabs.currentIndex() if self._session else len(TABS))
 
     def _say(self) -> None:
+        self._say_counts()
+        self._show_sums()
+
+    def _say_counts(self) -> None:
+        known = len(self._session.project.accounts) if self._session else 0
+        faults = self.findings.count()
         counts = {
-            "accounts": len(self._session.project.accounts) if self._session else 0,
-            "findings": self.findings.count(),
+            "accounts": numbers.plain(known) if known else "",
+            "findings": "…" if self.findings.judging() else numbers.plain(faults) if faults else "",
         }
         for place, name in enumerate(TABS):
-            count = f"  {numbers.plain(counts[name])}" if counts.get(name) else ""
-            self.tabs.setTabText(place, t(f"desk.tab.{name}") + count)
+            said = counts.get(name, "")
+            self.tabs.setTabText(place, t(f"desk.tab.{name}") + (f"  {said}" if said else ""))
         self.tabs.setAccessibleName(t("desk.tabs"))
-        self._show_sums()
 
     # filter and selection
 
@@ -563,36 +571,6 @@ class AccountsPanel(QWidget):
             held = int(session.locked[accounts].sum())
             if not locking and held:
                 notices.tell("desk.still_locked", tone="warn", count=held)
-
-    def _open_menu(self, point: QPoint) -> None:
-        menu = self.context_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(point)
-
-    def context_menu(self) -> QMenu:
-        """Return what can be done with the accounts chosen."""
-        menu, session, accounts = QMenu(self), self._session, self.chosen()
-        all_locked = session is not None and len(accounts) > 0 and bool(session.locked[accounts].all())
-        count = numbers.plain(len(accounts))
-        deeds = (
-            ("arrow-right", t("desk.menu.assign", count=count), "M", self._assign),
-            (
-                "lock-open" if all_locked else "lock",
-                t("desk.menu.unlock" if all_locked else "desk.menu.lock", count=count),
-                "K",
-                self.toggle_lock,
-            ),
-            ("crosshair", t("desk.menu.zoom"), "Return", self._zoom),
-        )
-        for icon, text, key, deed in deeds:
-            action = menu.addAction(icons.icon(icon), f"{text}\t{key}")
-            action.triggered.connect(deed)
-        menu.addSeparator()
-        menu.addAction(t("desk.menu.only")).triggered.connect(self._select_chosen)
-        return menu
-
-    def _select_chosen(self) -> None:
-        self._selection.set_accounts(self.view.marked(), SOURCE)
 
 
 class _quiet:  # noqa: N801  (reads as a word in ``with``)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui import icons
 from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import IconButton
 from territory_designer.ui.words import t, words
 
 
@@ -23,7 +24,22 @@ class Deed:
     checkable: bool = False
 
 
-TOOLS = ("select", "lasso", "rectangle", "brush", "pan")
+TOOLS = ("select", "lasso", "rectangle", "brush", "place", "pan")
+
+OF_ACCOUNTS = (
+    ("assign", "best_move", "swap"),
+    ("lock", "lock_group", "override", "reset_overrides"),
+    ("note", "why", "pin_card", "zoom_to"),
+)
+OF_POSITION = (
+    ("select_of", "from_here", "paint_for"),
+    ("lock_territory", "lock_hub"),
+    ("best_move", "split", "merge", "dissolve"),
+    ("pin_card", "zoom_to"),
+)
+_ON_MAP = ("from_nobody", "from_any", "unpin_cards")
+OUTPUTS = ("copy_map", "print_map")
+HANDS = tuple(dict.fromkeys(name for group in (*OF_ACCOUNTS, *OF_POSITION, _ON_MAP) for name in group))
 
 DEEDS: Mapping[str, Deed] = {
     "open": Deed("folder-open", ("Ctrl+O",)),
@@ -39,11 +55,20 @@ DEEDS: Mapping[str, Deed] = {
     "lasso": Deed("lasso", ("L",), checkable=True),
     "rectangle": Deed("square-dashed", ("R",), checkable=True),
     "brush": Deed("paintbrush", ("B",), checkable=True),
+    "place": Deed("map", ("P",), checkable=True),
     "pan": Deed("hand", ("H",), checkable=True),
     "lock": Deed("lock", ("K",)),
     "zoom_all": Deed("maximize", ("Ctrl+0",)),
+    "scenarios": Deed("git-branch", ("F4",)),
+    "scenario_copy": Deed("copy", ("Ctrl+Shift+N",)),
+    "scenario_rename": Deed("pencil"),
+    "scenario_note": Deed("file-pen"),
+    "scenario_freeze": Deed("lock"),
+    "scenario_baseline": Deed("flag"),
+    "scenario_delete": Deed("trash-2"),
     "compare": Deed("columns-2", ("Ctrl+D",), checkable=True),
     "frontier": Deed("target", ("Ctrl+Shift+Return",), checkable=True),
+    "charts": Deed("chart-column", ("Ctrl+Shift+C",), checkable=True),
     "optimise": Deed("sparkles", ("Ctrl+Return",), checkable=True),
     "left": Deed("panel-left", ("F6",), checkable=True),
     "bottom": Deed("panel-bottom", ("F7",), checkable=True),
@@ -53,6 +78,31 @@ DEEDS: Mapping[str, Deed] = {
     "theme_light": Deed("sun", (), checkable=True),
     "theme_dark": Deed("moon", (), checkable=True),
     "keys": Deed("keyboard", ("F1",)),
+    "manual": Deed("circle-question-mark", ("Ctrl+F1",)),
+    "tour": Deed("graduation-cap"),
+    "assign": Deed("arrow-right", ("M",)),
+    "best_move": Deed("wand-sparkles", ("J",)),
+    "swap": Deed("arrow-left-right", ("X",)),
+    "lock_group": Deed("group", ("Alt+K",)),
+    "lock_territory": Deed("lock", ("Shift+K",)),
+    "lock_hub": Deed("building-2", ("Alt+Shift+K",)),
+    "override": Deed("pin", ("O",)),
+    "reset_overrides": Deed("pin-off", ("Shift+O",)),
+    "note": Deed("sticky-note", ("Ctrl+M",)),
+    "why": Deed("circle-question-mark", ("W",)),
+    "select_of": Deed("list-checks", ("A",)),
+    "from_here": Deed("list-filter", ("S",)),
+    "from_nobody": Deed("user-x", ("Shift+U",)),
+    "from_any": Deed("funnel-x", ("Shift+S",)),
+    "paint_for": Deed("brush", ("T",)),
+    "split": Deed("split", ("Alt+S",)),
+    "merge": Deed("merge", ("Alt+M",)),
+    "dissolve": Deed("ungroup", ("Alt+D",)),
+    "pin_card": Deed("map-pin", ("I",)),
+    "unpin_cards": Deed("x", ("Shift+I",)),
+    "zoom_to": Deed("crosshair", ("Z",)),
+    "copy_map": Deed("image", ("Ctrl+Alt+C",)),
+    "print_map": Deed("printer", ("Ctrl+P",)),
 }
 
 
@@ -88,6 +138,10 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[str]:
         return iter(self._actions)
 
+    def named(self) -> dict[str, str]:
+        """Return ``{name: text}`` of the actions that can be chosen now."""
+        return {name: action.text() for name, action in self._actions.items() if action.isEnabled()}
+
     def set_params(self, name: str, **params: object) -> None:
         """Give the text of an action its parameters; ``key`` says another text of the catalogue."""
         self._params[name] = params
@@ -108,16 +162,14 @@ class Actions(QObject):
                 action.setIcon(icons.icon(DEEDS[name].icon))
 
 
-def bind(button: QToolButton, action: QAction) -> None:
+def bind(button: IconButton, action: QAction) -> None:
     """Let a button do what an action does, and be enabled, pressed and named as it is."""
 
     def follow() -> None:
         button.setEnabled(action.isEnabled())
         button.setChecked(action.isChecked())
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(f"{action.text()}  {keys}".rstrip())
-        button.setAccessibleName(action.text())
 
+    button.name_after(action)
     button.clicked.connect(action.trigger)
     button.clicked.connect(follow)
     action.changed.connect(follow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from territory_designer.ui.main_window import MainWindow
 from territory_designer.ui.remembered import recall
 from territory_designer.ui.theme import MODES, theme
 from territory_designer.ui.words import system_language, words
+
+SWITCH_S = 0.001  # so long may work beside the window keep it waiting before Python changes over
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def application() -> QApplication:
     """Return the application in the colours and the language that were chosen last."""
+    sys.setswitchinterval(SWITCH_S)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["territory-designer"])
     app.setApplicationName("Territory Designer")
@@ -52,6 +56,6 @@ def begin(window: MainWindow, arguments: Sequence[str]) -> None:
     """Do after the first paint what the first paint need not wait for."""
     if arguments:
         window.open_given([Path(argument) for argument in arguments])
-        return
-    window.look_for_rescues()
+    else:
+        window.look_for_rescues()
     window.warm_up()

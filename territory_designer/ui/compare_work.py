@@ -1,19 +1,82 @@
-"""What differs between two scenarios, put together beside the window? No Qt here."""
+"""What differs between up to four scenarios, put together beside the window? No Qt here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from territory_designer.model.tables import Index, Number
+from territory_designer.model.tables import Flag, Index, Number, Whole
 
 if TYPE_CHECKING:
     from territory_designer.measures.ground import Ground
     from territory_designer.model.project import Project
     from territory_designer.model.scenario import Scenario
+    from territory_designer.session.compare import Renaming
+
+KINDS = ("moved", "added", "lost")
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """Accounts that another position has, each with what it takes before and after; all ``(accounts,)``.
+
+    Parameters
+    ----------
+    accounts
+        Rows of the accounts.
+    from_, to
+        Their positions, -1 = nobody.
+    base_h
+        Hours without travel.
+    travel_before_h, travel_after_h
+        Hours of travel, 0 where nobody serves them.
+    revenue_cny
+        NaN where unknown.
+    """
+
+    accounts: Index
+    from_: Whole
+    to: Whole
+    base_h: Number
+    travel_before_h: Number
+    travel_after_h: Number
+    revenue_cny: Number
+
+    def __len__(self) -> int:
+        return len(self.accounts)
+
+    def only(self, which: Flag | Index) -> Moved:
+        """Return some of them."""
+        return Moved(**{name: getattr(self, name)[which] for name in self.__dataclass_fields__})
+
+    def is_(self, kind: str) -> Flag:
+        """Tell which went from hand to hand (``"moved"``), got a position (``"added"``) or lost it."""
+        return {
+            "moved": (self.from_ >= 0) & (self.to >= 0),
+            "added": self.from_ < 0,
+            "lost": self.to < 0,
+        }[kind]
+
+    def kind(self, row: int) -> str:
+        """Return the kind of one of them."""
+        return "added" if self.from_[row] < 0 else "lost" if self.to[row] < 0 else "moved"
+
+    def concerning(self, positions: Sequence[int]) -> Moved:
+        """Return those that positions gave or got."""
+        return self.only(np.isin(self.from_, positions) | np.isin(self.to, positions))
+
+    @property
+    def hours(self) -> Number:
+        """Return the hours that they take where they are now; nobody's take none."""
+        return np.where(self.to >= 0, self.base_h + self.travel_after_h, 0.0)
+
+    @property
+    def travel_h(self) -> Number:
+        """Return the change of their travel."""
+        return self.travel_after_h - self.travel_before_h
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +85,8 @@ class Handover:
 
     Parameters
     ----------
+    rows
+        Rows of :class:`Moved`.
     hours, travel_h
         Hours that the accounts take at their new position, and the change of their travel.
     revenue_at_risk_cny
@@ -30,10 +95,46 @@ class Handover:
 
     from_: int
     to: int
-    accounts: Index
+    rows: Index
     hours: float
     travel_h: float
     revenue_at_risk_cny: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Handovers(Sequence[Handover]):
+    """Handovers that are made when they are looked at: there may be as many as pairs of positions.
+
+    Parameters
+    ----------
+    order
+        Rows of ``moved``, those of one handover together.
+    starts, ends
+        Where in ``order`` each handover begins and ends, ``(handovers,)`` as the sums that follow.
+    """
+
+    moved: Moved
+    order: Index
+    starts: Index
+    ends: Index
+    hours: Number
+    travel_h: Number
+    revenue_at_risk_cny: Number
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, place: Any) -> Any:
+        rows = self.order[self.starts[place] : self.ends[place]]
+        at_risk = float(self.revenue_at_risk_cny[place])
+        return Handover(
+            int(self.moved.from_[rows[0]]),
+            int(self.moved.to[rows[0]]),
+            rows,
+            hours=float(self.hours[place]),
+            travel_h=float(self.travel_h[place]),
+            revenue_at_risk_cny=None if np.isnan(at_risk) else at_risk,
+        )
 
 
 @dataclass(frozen=True)
@@ -47,60 +148,105 @@ class Seat:
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """Two scenarios side by side: what ``compare`` says, and who hands what to whom."""
+    """What one scenario does otherwise than another."""
 
-    a: str
-    b: str
-    figures: dict[str, Any]
-    handovers: tuple[Handover, ...]
+    a: Scenario
+    b: Scenario
+    moved: Moved
     seats: tuple[Seat, ...]
+    renamed: tuple[Renaming, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios side by side: figures of each, and what each does otherwise than the first one.
+
+    Parameters
+    ----------
+    utilisation
+        Share of capacity at which all are measured: that of the second scenario.
+    figures
+        What the command line prints of each scenario.
+    differences
+        One fewer than there are scenarios.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    utilisation: float
+    figures: tuple[dict[str, Any], ...]
+    differences: tuple[Difference, ...]
 
     @property
-    def accounts(self) -> int:
-        """Return how many accounts differ."""
-        return sum(len(each.accounts) for each in self.handovers)
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the scenarios."""
+        return tuple(each.name for each in self.scenarios)
+
+    def same_utilisation(self) -> bool:
+        """Tell whether every scenario is measured at its own utilisation."""
+        return all(each.utilisation == self.utilisation for each in self.scenarios)
 
 
-def difference(project: Project, a: str, b: str, ground: Ground) -> Callable[..., Difference]:
-    """Return the work that compares two scenarios."""
+def rests_on(project: Project) -> tuple[object, ...]:
+    """Return what the figures of every scenario rest on; when one is another object, they are old."""
+    return (project.accounts, project.positions, project.hubs, project.settings, project.baseline)
 
-    def work(_progress: object = None, _cancelled: object = None) -> Difference:
-        from territory_designer.session.compare import compare
 
-        left, right = project.scenario(a), project.scenario(b)
-        figures = compare(project, left, right, ground=ground)
-        return Difference(
-            a, b, figures, handovers(project, left, right, ground=ground), seats(project, left, right)
-        )
+Known = Mapping["tuple[Scenario, float]", "dict[str, Any]"]
+
+
+def comparison(
+    project: Project, names: Sequence[str], ground: Ground, known: Known
+) -> Callable[..., Comparison | None]:
+    """Return the work that compares scenarios.
+
+    Parameters
+    ----------
+    known
+        Figures that were counted before, by scenario and utilisation.
+    """
+
+    def work(_progress: object = None, cancelled: Callable[[], bool] = lambda: False) -> Comparison | None:
+        from territory_designer.session.compare import figures_at
+
+        scenarios = tuple(project.scenario(name) for name in names)
+        utilisation = scenarios[1].utilisation
+        figures = []
+        for each in scenarios:
+            if cancelled():
+                return None
+            found = known.get((each, utilisation))
+            figures.append(found or figures_at(project, each, utilisation, ground=ground))
+        differences = tuple(difference(project, scenarios[0], each, ground=ground) for each in scenarios[1:])
+        return Comparison(scenarios, utilisation, tuple(figures), differences)
 
     return work
 
 
-def handovers(project: Project, a: Scenario, b: Scenario, *, ground: Ground) -> tuple[Handover, ...]:
-    """Return who hands accounts to whom, the largest number of accounts first."""
-    moved = np.flatnonzero((a.alignment != b.alignment) & project.accounts.placed)
-    pairs = np.column_stack([a.alignment[moved], b.alignment[moved]])
-    kinds, which = np.unique(pairs, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    before = _travel_h(ground, a, moved)
-    after = _travel_h(ground, b, moved)
-    base = ground.work.base_h[moved]
-    revenue, share = project.accounts.revenue_cny[moved], project.settings.risk_share
-    found = []
-    for kind, (from_, to) in enumerate(kinds.tolist()):
-        mine = which == kind
-        known = np.isfinite(revenue[mine]).any() and from_ >= 0 and to >= 0
-        found.append(
-            Handover(
-                from_,
-                to,
-                moved[mine],
-                hours=float((base[mine] + after[mine]).sum()) if to >= 0 else 0.0,
-                travel_h=float((after[mine] - before[mine]).sum()),
-                revenue_at_risk_cny=float(np.nansum(revenue[mine])) * share if known else None,
-            )
-        )
-    return tuple(sorted(found, key=lambda each: -len(each.accounts)))
+def difference(project: Project, a: Scenario, b: Scenario, *, ground: Ground) -> Difference:
+    """Return what a scenario does otherwise than another."""
+    from territory_designer.session.compare import renamed
+
+    return Difference(
+        a,
+        b,
+        moved(project, a, b, ground=ground),
+        seats(project, a, b),
+        renamed(project, a, b, ground=ground),
+    )
+
+
+def moved(project: Project, a: Scenario, b: Scenario, *, ground: Ground) -> Moved:
+    """Return the placed accounts that another position has, or none any more."""
+    rows = np.flatnonzero((a.alignment != b.alignment) & project.accounts.placed)
+    return Moved(
+        rows,
+        a.alignment[rows],
+        b.alignment[rows],
+        ground.work.base_h[rows],
+        _travel_h(ground, a, rows),
+        _travel_h(ground, b, rows),
+        project.accounts.revenue_cny[rows],
+    )
 
 
 def _travel_h(ground: Ground, scenario: Scenario, accounts: Index) -> Number:
@@ -111,9 +257,60 @@ def _travel_h(ground: Ground, scenario: Scenario, accounts: Index) -> Number:
     return hours
 
 
+def handovers(moved: Moved, risk_share: float) -> Handovers:
+    """Return who hands accounts to whom, the largest number of accounts first."""
+    width = int(max(moved.from_.max(initial=-1), moved.to.max(initial=-1))) + 2
+    pair = (moved.from_.astype(np.int64) + 1) * width + moved.to + 1
+    order = np.argsort(pair, kind="stable")
+    starts = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    ends = np.append(starts[1:], len(order))
+
+    def total(values: Number) -> Number:
+        return np.add.reduceat(values[order], starts) if len(starts) else np.zeros(0)
+
+    revenue = np.isfinite(moved.revenue_cny)
+    first = order[starts]
+    known = (total(revenue.astype(float)) > 0) & (moved.from_[first] >= 0) & (moved.to[first] >= 0)
+    at_risk = np.where(known, total(np.nan_to_num(moved.revenue_cny)) * risk_share, np.nan)
+    rank = np.argsort(starts - ends, kind="stable")
+    return Handovers(
+        moved,
+        order,
+        starts[rank],
+        ends[rank],
+        hours=total(moved.hours)[rank],
+        travel_h=total(moved.travel_h)[rank],
+        revenue_at_risk_cny=at_risk[rank],
+    )
+
+
 def seats(project: Project, a: Scenario, b: Scenario) -> tuple[Seat, ...]:
     """Return the positions that sit elsewhere, open or close."""
     before = np.where(a.position_open, a.position_hub, -1)
     after = np.where(b.position_open, b.position_hub, -1)
     rows = np.flatnonzero((before != after) & project.positions.serves)
     return tuple(Seat(int(row), int(before[row]), int(after[row])) for row in rows)
+
+
+def others(scenarios: Sequence[Scenario], place: int, *, name: str) -> Scenario:
+    """Return what changes on the map of one scenario are shown against.
+
+    The maps of all but the first are shown against the first. The first is shown against all others at once:
+    an account counts as having been where the first of them has it that has it elsewhere, and where nobody
+    has it, at any other position, for on this map it is not new.
+
+    Parameters
+    ----------
+    name
+        What all others are called together.
+    """
+    first, rest = scenarios[0], scenarios[1:]
+    if place:
+        return first
+    alignment = first.alignment.copy()
+    for each in reversed(rest):
+        elsewhere = each.alignment != first.alignment
+        alignment[elsewhere] = each.alignment[elsewhere]
+    dropped = (alignment < 0) & (first.alignment >= 0)
+    alignment[dropped] = (first.alignment[dropped] + 1) % max(len(first.position_hub), 1)
+    return first.changed(name=rest[0].name if len(rest) == 1 else name, alignment=alignment)

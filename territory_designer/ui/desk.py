@@ -5,27 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from territory_designer.ui.accounts_table import AccountsPanel
 from territory_designer.ui.inspector import Inspector
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.optimise_page import OptimisePanel
+from territory_designer.ui.plan_menu import accounts_menu, open_menu, position_menu
 from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.positions_panel import PositionsPanel
 from territory_designer.ui.preview_card import PreviewCard
 from territory_designer.ui.remembered import recall_numbers, remember_numbers
 from territory_designer.ui.selection import Selection
+from territory_designer.ui.splitter import Splitter
+from territory_designer.ui.theme import theme
 
 if TYPE_CHECKING:
     from territory_designer.model.tables import Index, Number
     from territory_designer.session.session import Changes, Session
     from territory_designer.ui.job_runner import JobRunner
+    from territory_designer.ui.plan_deeds import PlanDeeds
 
 NARROW = 1180  # below this width the panels at the sides give way to the map
 LEFT, RIGHT, BOTTOM = 296, 316, 258
+LEFT_LEAST, OPTIMISE = 240, 320  # of the left panel: at least, and with goals and rules
 MAP_HIGH, TABS_HEIGHT = 565, 40
 _NO_LIMIT = 16_777_215  # Qt's largest size
 MAP_LEAST = 520
@@ -36,12 +41,14 @@ class Desk(QWidget):
     """All panels of an open plan. Panels talk to each other through one selection only.
 
     ``narrow_changed`` says that the panels at the sides had to go, or may come back, ``panels_changed`` that
-    another one was shown or hidden. ``move_asked`` brings accounts and the position that shall have them.
+    another one was shown or hidden. ``move_asked`` brings accounts and the position that shall have them,
+    ``edit_asked`` what to do with a plan that may be changed: a function of the session.
     """
 
     narrow_changed = Signal(bool)
     panels_changed = Signal()
     move_asked = Signal(object, int)
+    edit_asked = Signal(object)
 
     def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +64,7 @@ class Desk(QWidget):
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._places: tuple[Number, Number] | None = None
         self._wanted = {"left": True, "right": True}
+        self._left_before = LEFT
         self._folded, self._room = False, [MAP_HIGH, BOTTOM]
         self._build()
         self._arrange()
@@ -79,6 +87,14 @@ class Desk(QWidget):
         self.optimise.close_requested.connect(lambda: self.show_optimise(False))
         self.inspector.assign_requested.connect(self._choose_position)
         self.inspector.findings_requested.connect(self.show_findings)
+        for panel in (self.accounts.findings, self.inspector):
+            panel.edit_asked.connect(self.edit_asked)
+        self.inspector.substitute_asked.connect(self._substitute)
+        self.positions.unassigned.fill_asked.connect(lambda: self.ask_optimiser("fill"))
+        self.accounts.findings.optimise_asked.connect(self.ask_optimiser)
+        self.accounts.moves.previewed.connect(
+            lambda scenario, start: self.canvas.show_scenario(scenario, compared_with=start)
+        )
         self.canvas.camera_changed.connect(self._look_soon.start)
         self._look_soon.timeout.connect(self._say_in_view)
         self.preview.cancelled.connect(self.canvas.clear_move)
@@ -106,17 +122,29 @@ class Desk(QWidget):
         self.show_panel("bottom", True)
         self.accounts.show_tab("findings")
 
+    def _substitute(self, position: int) -> None:
+        """Let the optimiser share out the accounts of somebody who leaves."""
+        self.ask_optimiser("substitute")
+        self.optimise.goals.leaver.choose(position)
+
+    def ask_optimiser(self, mode: str) -> None:
+        """Show goals and rules for a mode; filling needs no wish more and begins at once."""
+        self.show_optimise(True)
+        self.optimise.set_mode(mode)
+        if mode == "fill":
+            self.optimise.start()
+
     def _build(self) -> None:
         self.left = QStackedWidget()
         self.left.addWidget(self.positions)
         self.left.addWidget(self.optimise)
-        self.left.setMinimumWidth(240)
+        self.left.setMinimumWidth(LEFT_LEAST)
         self.inspector.setMinimumWidth(240)
         self.canvas.setMinimumWidth(MAP_LEAST)
-        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle = Splitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(self.accounts)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across = Splitter(Qt.Orientation.Horizontal)
         for widget in (self.left, self.middle, self.inspector):
             self.across.addWidget(widget)
         for splitter, stretching in ((self.across, 1), (self.middle, 0)):
@@ -126,8 +154,32 @@ class Desk(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.across)
+        for panel in self._panels():
+            theme.dress(panel)
 
     # what others call
+
+    def set_menus(self, deeds: PlanDeeds) -> None:
+        """Let map, list and table open the menu of what is under the mouse or has the keyboard."""
+        canvas = self.canvas
+
+        def of_accounts(accounts: Index, at: QPoint) -> None:
+            if len(accounts):
+                open_menu(accounts_menu(deeds, accounts, at, self), deeds, at)
+
+        def of_position(position: int, at: QPoint) -> None:
+            if position >= 0:
+                open_menu(position_menu(deeds, position, at, self), deeds, at)
+
+        canvas.accounts_menu_asked.connect(lambda at: of_accounts(self.selection.accounts, at))
+        canvas.position_menu_asked.connect(lambda at: of_position(self.selection.position, at))
+        self.positions.menu_requested.connect(of_position)
+        self.accounts.menu_requested.connect(lambda at: of_accounts(self.accounts.chosen(), at))
+
+    @property
+    def session(self) -> Session | None:
+        """Return the plan on the desk."""
+        return self._session
 
     def set_session(self, session: Session | None) -> None:
         """Show another plan, or none."""
@@ -152,10 +204,22 @@ class Desk(QWidget):
 
     def show_optimise(self, wanted: bool) -> None:
         """Let goals and rules take the place of the positions, or give it back."""
+        turned = wanted != self.optimise_shown()
         self.left.setCurrentWidget(self.optimise if wanted else self.positions)
         if wanted:
             self.show_panel("left", True)
+        if turned:
+            self._widen_left(wanted)
         self.panels_changed.emit()
+
+    def _widen_left(self, wanted: bool) -> None:
+        """Give goals and rules the room they need at the cost of the map, and give it back."""
+        left, middle, right = self.across.sizes()
+        self._left_before = left if wanted and left else self._left_before
+        self.left.setMinimumWidth(OPTIMISE if wanted else LEFT_LEAST)
+        width = max(left, OPTIMISE) if wanted else self._left_before
+        if left:
+            self.across.setSizes([width, middle + left - width, right])
 
     def optimise_shown(self) -> bool:
         """Tell whether goals and rules are seen."""
@@ -195,6 +259,7 @@ class Desk(QWidget):
     def show_move(self, accounts: Index, position: int) -> None:
         """Show what a move would do to both sides, and on the map where it would go."""
         if self._session is not None:
+            self.preview.keep_off(self.canvas.place_of(accounts))
             self.preview.show_move(self._session, accounts, position)
             self.canvas.show_move(accounts, position)
 

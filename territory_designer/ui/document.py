@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.storage.lock import PlanLock, lock_plan
 from territory_designer.ui import slow_work
 from territory_designer.ui.job_runner import Job, JobRunner
-from territory_designer.ui.notices import Notice, notices
+from territory_designer.ui.notices import Notice, faults_told, notices
 from territory_designer.ui.remembered import RecentPlan, remember_plan
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:
+    from territory_designer.measures.scorecard import Scorecard
+    from territory_designer.session.saving import Save
     from territory_designer.session.session import Changes, Session
     from territory_designer.storage.journal import PendingJournal
 
+COUNTED_AT_ONCE = 20_000  # accounts whose figures are counted in a few hundredths of a second
 UNTITLED = "top.new_plan"
 
 
@@ -29,7 +34,9 @@ class Document(QObject):
     """The open plan. It is read beside the window; ``opened`` is sent when it is ready to be shown.
 
     ``working`` brings a text to say while files are read, ``idle`` says that this is over. ``changed`` brings
-    the ``Changes`` of the session.
+    the ``Changes`` of the session, ``saving`` says whether it is being
+    written, ``saved`` that it was, and
+    ``counting`` whether the figures shown are still those of before.
     """
 
     opened = Signal(object)
@@ -37,6 +44,9 @@ class Document(QObject):
     changed = Signal(object)
     working = Signal(object)
     idle = Signal()
+    saving = Signal(bool)
+    saved = Signal()
+    counting = Signal(bool)
 
     def __init__(self, jobs: JobRunner, state_dir: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +56,9 @@ class Document(QObject):
         self._jobs = jobs
         self._lock: PlanLock | None = None
         self._reading: Job | None = None
+        self._uncounted: Changes | None = None
+        self._save: Save | None = None
+        self._wished: tuple[Path | None, Callable[[], object] | None] | None = None
         self._end_listening: Callable[[], None] | None = None
 
     @property
@@ -67,9 +80,11 @@ class Document(QObject):
         """Open a plan file in place of the plan that is open."""
         self._read(slow_work.open_plan(path, self.state_dir), lambda: t("notice.opening", name=path.name))
 
-    def import_files(self, files: Sequence[Path], said: str = "notice.reading") -> None:
-        """Make a new plan of files."""
-        self._read(slow_work.import_files(files, self.state_dir), lambda: t(said))
+    def import_files(
+        self, files: Sequence[Path], said: str = "notice.reading", *, datum: str | None = None
+    ) -> None:
+        """Make a new plan of files, whose coordinates have a datum."""
+        self._read(slow_work.import_files(files, self.state_dir, datum), lambda: t(said))
 
     def open_rescued(self, rescue: PendingJournal) -> None:
         """Open a plan with the unsaved work that a dead program left."""
@@ -86,6 +101,13 @@ class Document(QObject):
         self.working.emit(say)
         job = self._jobs.start(work, done=self._take, failed=self._fail)
         self._reading = job
+
+    def stop_reading(self) -> None:
+        """Give up the plan that is being read; the one that is open stays."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+            self.idle.emit()
 
     def _fail(self, error: Exception) -> None:
         self._reading = None
@@ -107,7 +129,39 @@ class Document(QObject):
         self._take_lock()
 
     def _tell(self, changes: Changes) -> None:
-        self.changed.emit(changes)
+        """Pass on changes; of a large plan, when the figures that follow them have been counted beside."""
+        session, waiting = self.session, self._uncounted
+        if session is None or changes.saved:
+            self.changed.emit(changes)
+            return
+        self._uncounted = joined(waiting, changes) if waiting else changes
+        if session.is_counted or len(session.project.accounts) <= COUNTED_AT_ONCE:
+            self._pass_on()
+        elif waiting is None:
+            self._count(session)
+
+    def _pass_on(self) -> None:
+        waiting, self._uncounted = self._uncounted, None
+        self.counting.emit(False)
+        self.changed.emit(waiting)
+
+    def _count(self, session: Session) -> None:
+        self.counting.emit(True)
+        self._jobs.start(
+            slow_work.count(session),
+            done=lambda card: self._take_card(session, card),
+            failed=notices.fault,
+        )
+
+    def _take_card(self, session: Session, card: Scorecard) -> None:
+        """Tell what waited for its figures; when more changed meanwhile, count again."""
+        if session is not self.session or self._uncounted is None:
+            return
+        session.take_card(card)
+        if session.is_counted:
+            self._pass_on()
+        else:
+            self._count(session)
 
     def _take_lock(self) -> None:
         """Say at once when somebody else has the plan open; saving checks again."""
@@ -121,22 +175,60 @@ class Document(QObject):
 
     # saving and closing
 
-    def save(self, path: Path | None = None) -> None:
-        """Save the plan, to another path when one is given.
+    def save(self, path: Path | None = None, *, then: Callable[[], object] | None = None) -> None:
+        """Save the plan beside the window, to another path when one is given; a fault is told as a notice.
 
-        Raises
-        ------
-        TerritoryDesignerError
-            When the plan has no path yet, was changed by another program, or the disk refuses.
+        Parameters
+        ----------
+        then
+            What is to be done when it is saved; it is not when the save fails or changes were made meanwhile.
         """
         if self.session is None:
             return
-        moved = path is not None and path != self.session.path
-        self.session.save(path)
+        if self._save is not None:  # one after the other: the file must be the one that was written last
+            self._wished = (path, then)
+            return
+        session = self.session
+        with faults_told():
+            self._save = save = session.begin_save(path)
+            self._jobs.start(
+                lambda *_: save.write(),
+                done=lambda content: self._written(session, content, then),
+                failed=self._not_written,
+            )
+            self.saving.emit(True)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether the plan is being written."""
+        return self._save is not None
+
+    def _written(self, session: Session, content: str, then: Callable[[], object] | None) -> None:
+        save, self._save = self._save, None
+        if save is None or session is not self.session:
+            return
+        moved = save.path != session.path
+        with faults_told():
+            session.end_save(save, content)
         self.saved_at = datetime.now().astimezone()
         if moved:
             self._let_lock_go()
             self._take_lock()
+        self.saving.emit(False)
+        self.saved.emit()
+        if then is not None and not self.unsaved:
+            then()
+        self._save_again()
+
+    def _not_written(self, error: Exception) -> None:
+        self._save = self._wished = None
+        self.saving.emit(False)
+        notices.fault(error)
+
+    def _save_again(self) -> None:
+        wished, self._wished = self._wished, None
+        if wished is not None:
+            self.save(wished[0], then=wished[1])
 
     def remember(self, broken: int | None, findings: int) -> None:
         """Put the plan among the recent ones, when it has a file."""
@@ -161,13 +253,24 @@ class Document(QObject):
             self._end_listening()
         self.session.close()
         self._let_lock_go()
-        self.session = self._end_listening = None
+        self.session = self._end_listening = self._save = self._wished = self._uncounted = None
         self.closed.emit()
 
     def _let_lock_go(self) -> None:
         if self._lock:
             self._lock.release()
             self._lock = None
+
+
+def joined(one: Changes, other: Changes) -> Changes:
+    """Return two changes as one."""
+    return replace(
+        other,
+        accounts=np.union1d(one.accounts, other.accounts),
+        positions=np.union1d(one.positions, other.positions),
+        scenarios=one.scenarios or other.scenarios,
+        shown=one.shown or other.shown,
+    )
 
 
 def rescue_notice(document: Document, rescue: Any) -> Notice:

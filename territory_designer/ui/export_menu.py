@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from territory_designer.ui import icons
 from territory_designer.ui.notices import Notice, notices
-from territory_designer.ui.scenario_menu import named
+from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Button
 from territory_designer.ui.words import t, words
@@ -56,6 +56,7 @@ class ExportMenu(Button):
         self._jobs = jobs
         self._session: Session | None = None
         self.menu_ = QMenu(self)
+        self._others: list[QAction] = []
         self.menu_.aboutToShow.connect(self.fill)
         self.setMenu(self.menu_)
         self.set_session(session)
@@ -77,12 +78,19 @@ class ExportMenu(Button):
             action = self.menu_.addAction(icons.icon(form.icon), t(f"export.form.{name}"))
             action.triggered.connect(lambda _on=False, chosen=name: self.ask(chosen))
 
+        self.menu_.addSeparator()
+        self.menu_.addActions(self._others)
+
+    def add_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer other ways out of the window below the files."""
+        self._others = list(actions)
+
     def ask(self, name: str) -> None:
         """Ask where the file shall be, and write it."""
         if self._session is None:
             return
         form = FORMS[name]
-        stem = f"{self._plan_name(self._session)} {named(self._session.scenario)}".strip()
+        stem = f"{self._plan_name(self._session)} {said_name(self._session.scenario_name)}".strip()
         wanted = f"{t(f'export.form.{name}')} (*{form.ending})"
         path, _ = QFileDialog.getSaveFileName(self, t("export.where"), f"{stem}{form.ending}", wanted)
         if path:

@@ -1,10 +1,11 @@
-"""How do rows of words and figures stand below each other?"""
+"""How do rows of words and figures stand below each other, and which of them give way when room is short?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from territory_designer.ui.theme import theme
@@ -12,6 +13,7 @@ from territory_designer.ui.words import t, words
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_GAP = 8  # between a figure and what stands left of it
 
 
 class FigureList(QTreeWidget):
@@ -23,21 +25,35 @@ class FigureList(QTreeWidget):
         The texts of the columns are ``<room>.column.<name>``.
     columns
         Names of the columns; ``words_in`` is the one with words.
+    gives_way
+        Columns that are left out when the words would have less than ``least`` pixels, the first one first.
     """
 
     def __init__(
-        self, room: str, columns: Sequence[str], parent: QWidget | None = None, *, words_in: str
+        self,
+        room: str,
+        columns: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        words_in: str,
+        gives_way: Sequence[str] = (),
+        least: int = 180,
     ) -> None:
         super().__init__(parent)
         self._room, self._columns = room, tuple(columns)
         self._words = self._columns.index(words_in)
+        self._gives_way = [self._columns.index(name) for name in gives_way]
+        self._least = least
+        self._needs: list[int] = []
         self.setColumnCount(len(columns))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
         header = self.header()
         header.setFont(theme.font(11, 500))
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(self._words, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(36)
         words.changed.connect(self._say)
@@ -47,6 +63,7 @@ class FigureList(QTreeWidget):
         self.setHeaderLabels([t(f"{self._room}.column.{name}") for name in self._columns])
         for column in range(len(self._columns)):
             self.headerItem().setTextAlignment(column, self._side(column))
+        self._measure()
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         return _LEFT if column == self._words else _RIGHT
@@ -57,6 +74,7 @@ class FigureList(QTreeWidget):
         self.clear()
         self.addTopLevelItems([self._item(row) for row in rows])
         self.blockSignals(False)
+        self._measure()
 
     def _item(self, row: Sequence[str]) -> QTreeWidgetItem:
         item = QTreeWidgetItem(list(row))
@@ -66,6 +84,32 @@ class FigureList(QTreeWidget):
             if column != self._words:
                 item.setFont(column, theme.figure_font(12))
         return item
+
+    def _measure(self) -> None:
+        """Look how wide each column of figures must be."""
+        header = self.header()
+        for column in self._gives_way:  # what is left out has no width to measure
+            self.setColumnHidden(column, False)
+        self._needs = [
+            max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) + _GAP
+            for column in range(len(self._columns))
+        ]
+        for column, need in enumerate(self._needs):
+            if column != self._words:
+                header.resizeSection(column, need)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out columns until the words have room."""
+        spare = self.viewport().width() - self._least + self._needs[self._words] - sum(self._needs)
+        for column in self._gives_way:
+            self.setColumnHidden(column, spare < 0)
+            spare += self._needs[column] if spare < 0 else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Look again who must give way."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def marked(self) -> int:
         """Return the row that is marked, -1 = none."""

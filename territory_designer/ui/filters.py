@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidge
 
 from territory_designer.model.tables import Flag, Index
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.account_words import account_words
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Button, Chip, Label
@@ -56,8 +57,7 @@ class Finder:
     def __init__(self, session: Session) -> None:
         accounts = session.project.accounts
         self._class = accounts.class_
-        columns = zip(accounts.account_id, accounts.name, accounts.city)
-        self._text = ["\n".join(row).casefold() for row in columns]
+        self._text = account_words(accounts)
 
     def passing(self, wanted: Wanted, figures: AccountFigures) -> Flag:
         """Return which accounts pass, bool ``(accounts,)``."""
@@ -136,7 +136,7 @@ class FilterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(8)
-        row.addWidget(self.field, 1)
+        row.addWidget(self.field, 10)
         clears = {
             "pool": self._drop_pool,
             "position": self._drop_position,
@@ -205,6 +205,8 @@ class FilterBar(QWidget):
 
     def _fill_menu(self) -> None:
         self.menu.clear()
+        for inner in self.menu.findChildren(QMenu):  # clearing leaves them
+            inner.deleteLater()
         if self._session is None:
             return
         self._add_positions(self._session)

@@ -2,235 +2,135 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListView,
-    QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from territory_designer.ui import icons, slow_work
+from territory_designer.ui.findings_items import (
+    LOOKS,
+    RULE_KINDS,
+    Item,
+    accounts_at,
+    of_breach,
+    of_finding,
+    offer_words,
+    position_of,
+    rows_of,
 )
-
-from territory_designer.model.finding import Finding
-from territory_designer.model.tables import Index
-from territory_designer.ui import icons, numbers
+from territory_designer.ui.findings_list import FindingsList
 from territory_designer.ui.notices import notices
+from territory_designer.ui.planned_edit import plan_edit
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Chip, EmptyState, Label
+from territory_designer.ui.widgets import Button, Label, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from territory_designer.measures.ground import Ground
+    from territory_designer.model.finding import Finding
+    from territory_designer.model.scenario import Scenario
+    from territory_designer.session.remedies import Remedy
     from territory_designer.session.session import Changes, Session
     from territory_designer.ui.job_runner import Job, JobRunner
     from territory_designer.ui.selection import Selection
-    from territory_designer.ui.table_model import AnyIndex
-    from territory_designer.validate.breach import Breach
     from territory_designer.validate.checker import Verdict
 
+__all__ = ["FindingsList", "FindingsPanel", "Item", "of_breach", "of_finding", "rows_of"]
+
 SOURCE = "findings"
-KINDS = ("broken", "strained", "error", "warning", "note")
-LOOKS = {
-    "broken": ("octagon-alert", "over"),
-    "strained": ("gauge", "warn"),
-    "error": ("circle-alert", "over"),
-    "warning": ("triangle-alert", "warn"),
-    "note": ("info", "muted"),
-}
-_ITEM = Qt.ItemDataRole.UserRole + 1
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_CENTER = int(Qt.AlignmentFlag.AlignCenter)
+_LEAST_SIDE, _MOST_OFFERS = 232, 3
 
 
-@dataclass(frozen=True, eq=False)
-class Item:
-    """One line: its kind, where it is, what is wrong, what to do, and whom it concerns.
+class FindingSide(QWidget):
+    """One finding in full, and what can be done about it; ``taken`` brings the item and the remedy."""
 
-    Parameters
-    ----------
-    say, advise
-        Return fault and remedy in a language.
-    accounts, position
-        Ids of accounts and of the position to select; empty where none is known.
-    """
-
-    kind: str
-    place: str
-    say: Callable[[str], str]
-    advise: Callable[[str], str]
-    accounts: tuple[str, ...] = ()
-    position: str = ""
-
-
-def of_finding(finding: Finding) -> Item:
-    """Return the line of a fault in the data."""
-    cell = f"{finding.sheet}!{finding.cell}" if finding.cell else ""
-    place = cell or (f"{finding.sheet}:{finding.row}" if finding.row else finding.sheet or finding.value)
-    return Item(finding.severity, place, finding.text, finding.remedy, accounts=_named(finding))
-
-
-def _named(finding: Finding) -> tuple[str, ...]:
-    """Return what might be ids of accounts in a finding; whoever selects looks which of them exist."""
-    if finding.table not in ("accounts", "roles", ""):
-        return ()
-    said = [finding.value, *(str(finding.params.get(name, "")) for name in ("account", "id", "ids", "name"))]
-    return tuple(word.strip() for text in said for word in re.split("[,，、;；]", text) if word.strip())
-
-
-def of_breach(breach: Breach) -> Item:
-    """Return the line of a rule that is broken or strained."""
-    title = f"rule.{breach.rule}.title"
-    return Item(
-        "broken" if breach.hard else "strained",
-        breach.position_id or breach.hub_id,
-        breach.text,
-        lambda language: t(title) if language else "",
-        accounts=breach.account_ids,
-        position=breach.position_id,
-    )
-
-
-class ItemsModel(QAbstractListModel):
-    """The lines, those of one kind or all."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._items: Sequence[Item] = ()
-        self.shown: list[Item] = []
-        self.kind = ""
-        words.changed.connect(self._say)
-
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Show other lines."""
-        self._items = items
-        self.set_kind(self.kind)
-
-    def set_kind(self, kind: str) -> None:
-        """Show one kind; ``""`` = all."""
-        self.beginResetModel()
-        self.kind = kind
-        self.shown = [item for item in self._items if kind in ("", item.kind)]
-        self.endResetModel()
-
-    def counts(self) -> Counter[str]:
-        """Count the lines by kind."""
-        return Counter(item.kind for item in self._items)
-
-    def _say(self) -> None:
-        if self.shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008  (Qt's own signature)
-        """Return how many lines are shown."""
-        return 0 if parent.isValid() else len(self.shown)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a line and what it says."""
-        item = self.shown[index.row()]
-        if role == _ITEM:
-            return item
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return item.say(words.language())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            language = words.language()
-            return f"{t(f'desk.kind.{item.kind}')}: {item.place} {item.say(language)} {item.advise(language)}"
-        return None
-
-
-class FindingsList(QWidget):
-    """Lines below a row of chips that count them by kind; a chip shows its kind alone, and again all.
-
-    ``chosen`` brings the :class:`Item` that was clicked.
-    """
-
-    chosen = Signal(object)
+    taken = Signal(object, object)
+    shown = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = ItemsModel(self)
-        self.chips = {kind: Chip() for kind in ("", *KINDS)}
-        self.state = Label(px=11, tone="muted")
-        self.list = _FindingsView(self.model)
-        self.list.clicked.connect(self._choose)
-        self.list.activated.connect(self._choose)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 9, 16, 9)
-        head.setSpacing(8)
-        for kind, chip in self.chips.items():
-            chip.clicked.connect(lambda _on=False, chosen=kind: self.show_kind(chosen))
-            head.addWidget(chip)
-        head.addStretch(1)
-        head.addWidget(self.state)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.list)
-        self.pages.addWidget(EmptyState("circle-check", "desk.no_findings"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.pages, 1)
+        self.setProperty("ground", "clear")
+        self.item: Item | None = None
+        self._sign = QLabel()
+        self.about = Label(weight=600)
+        self.text = Label(tone="text2")
+        self.advice = Label(px=11, tone="muted")
+        kinds = ("tinted", *("plain",) * (_MOST_OFFERS - 1))
+        self.offers = [Button("findings.show", kind=kind, size="small") for kind in kinds]
+        self.show_button = Button("findings.show", kind="link", size="small")
+        self.show_button.clicked.connect(lambda: self.shown.emit(self.item))
+        for place, button in enumerate(self.offers):
+            button.clicked.connect(lambda _on=False, place=place: self._take(place))
+        self._build()
         words.changed.connect(self._say)
+        theme.changed.connect(self._say)
         self._say()
 
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Show lines, the worst kind first."""
-        self.model.set_items(sorted(items, key=lambda item: KINDS.index(item.kind)))
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._sign)
+        head.addWidget(self.about, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 10)
+        column.setSpacing(6)
+        column.addLayout(head)
+        for label in (self.about, self.text, self.advice):
+            label.setWordWrap(True)
+        column.addWidget(self.text)
+        column.addWidget(self.advice)
+        column.addSpacing(2)
+        for button in (*self.offers, self.show_button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+    def show_item(self, item: Item | None) -> None:
+        """Show a finding; None = none is chosen."""
+        self.item = item
         self._say()
 
-    def set_state(self, text: str) -> None:
-        """Say what is still being done; while anything is, no list is called empty."""
-        self.state.set_text(text)
-        self._say()
-
-    def show_kind(self, kind: str) -> None:
-        """Show one kind of lines; ``""`` = all, and again the same = all."""
-        self.model.set_kind("" if kind == self.model.kind else kind)
-        self._say()
-
-    def count(self) -> int:
-        """Return how many lines there are, notes left out."""
-        counts = self.model.counts()
-        return sum(counts.values()) - counts["note"]
-
-    def _choose(self, index: AnyIndex) -> None:
-        item = index.data(_ITEM)
-        if item is not None:
-            self.chosen.emit(item)
+    def _take(self, place: int) -> None:
+        if self.item is not None:
+            self.taken.emit(self.item, self.item.offers[place])
 
     def _say(self) -> None:
-        counts = self.model.counts()
-        total = sum(counts.values())
-        for kind, chip in self.chips.items():
-            count = counts[kind] if kind else total
-            chip.setVisible(count > 0)
-            chip.set_text(t(f"desk.kind.{kind or 'all'}.count", count=numbers.plain(count)))
-            icon, token = LOOKS.get(kind, ("", ""))
-            tone = token if token in ("over", "warn") else "plain"
-            chip.set_look(tone="accent" if kind == self.model.kind else tone, icon=icon)
-        self.list.setAccessibleName(t("desk.tab.findings"))
-        self.pages.setCurrentIndex(0 if total or self.state.text() else 1)
+        item, language = self.item, words.language()
+        offers = item.offers[:_MOST_OFFERS] if item else ()
+        for place, button in enumerate(self.offers):
+            button.setVisible(place < len(offers))
+            if place < len(offers):
+                key, params = offer_words(offers[place])
+                button.set_key(key, **params)
+        self.show_button.setVisible(bool(item and (item.accounts or item.position or item.hub)))
+        self._sign.setVisible(item is not None)
+        self.advice.setVisible(item is not None and item.kind not in RULE_KINDS)
+        if item is None:
+            self.about.set_key("findings.remedies")
+            self.text.set_key("findings.choose")
+            return
+        icon, token = LOOKS[item.kind]
+        self._sign.setPixmap(icons.pixmap(icon, token, 16))
+        self.about.set_text(t(item.about) if item.about else item.place)
+        self.text.set_text(item.say(language))
+        self.advice.set_text(item.advise(language))
 
 
 class FindingsPanel(QWidget):
-    """All faults by severity. A click selects whom a fault concerns.
+    """All faults by severity. A click selects whom a fault concerns; what helps is offered beside the list.
 
     ``changed`` is sent when the number changes, ``judged`` brings the verdict on the scenario (None while it
-    is being judged), ``zoom_requested`` brings accounts to go to.
+    is being judged), ``zoom_requested`` brings accounts to go to, ``edit_asked`` what to do with a plan
+    that may be changed (a function of the session), ``optimise_asked`` the mode in which the optimiser helps.
     """
 
     changed = Signal()
     judged = Signal(object)
     zoom_requested = Signal(object)
+    edit_asked = Signal(object)
+    optimise_asked = Signal(str)
 
     def __init__(
         self, selection: Selection, parent: QWidget | None = None, *, jobs: JobRunner | None = None
@@ -239,21 +139,43 @@ class FindingsPanel(QWidget):
         self._session: Session | None = None
         self._selection, self._jobs = selection, jobs
         self._job: Job | None = None
+        self._found: Sequence[Item] = ()
+        self._from: Sequence[Finding] = ()
+        self._imported: Sequence[Item] = ()
         self.verdict: Verdict | None = None
-        self.lines = FindingsList()
-        self.lines.chosen.connect(self._select)
+        self.lines, self.side = FindingsList(), FindingSide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(250)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        area = QScrollArea()
+        area.setWidget(self.side)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(_LEAST_SIDE)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.lines, 3)
+        across.addWidget(line(upright=True))
+        across.addWidget(area, 1)
+
+    def _connect(self) -> None:
+        self.lines.chosen.connect(self._select)
+        self.lines.looked_at.connect(self.side.show_item)
+        self.lines.taken.connect(self.take)
+        self.side.taken.connect(self.take)
+        self.side.shown.connect(self._select)
         self._pause.timeout.connect(self._judge)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.lines)
         words.changed.connect(self._say)
 
     def set_session(self, session: Session | None) -> None:
         """Show the faults of another plan."""
-        self._session = session
+        self._session, self._found = session, ()
         self._renew()
 
     def refresh(self, changes: Changes) -> None:
@@ -261,10 +183,13 @@ class FindingsPanel(QWidget):
         if not changes.saved:
             self._renew()
 
-    def set_verdict(self, verdict: Verdict | None) -> None:
-        """Show the rules that a verdict names."""
-        self.verdict = verdict
-        self.lines.set_items(self._items(self._session) if self._session else ())
+    def set_verdict(self, verdict: Verdict | None, found: Sequence[Item] | None = None) -> None:
+        """Show the rules that a verdict names; ``found`` are its lines when made already."""
+        self.verdict, session = verdict, self._session
+        if found is None and session is not None:
+            found = found_in(session, session.scenario, session.ground, verdict)
+        self._found = found or ()
+        self.lines.set_items([*self._found, *self._given()])
         self._say()
         self.changed.emit()
         self.judged.emit(verdict)
@@ -279,9 +204,10 @@ class FindingsPanel(QWidget):
             self._job = None
         if self._session is not None and self._jobs is not None:
             self._pause.start()
+            self.set_verdict(None, [each for each in self._found if each.kind not in RULE_KINDS])
         else:
             self._pause.stop()
-        self.set_verdict(None)
+            self.set_verdict(None)
 
     def _judge(self) -> None:
         """Let the judge look at the scenario, beside the window."""
@@ -290,124 +216,86 @@ class FindingsPanel(QWidget):
             return
         project, scenario, ground = session.project, session.scenario, session.ground
 
-        def work(_progress: object, _cancelled: object) -> Verdict:
-            from territory_designer.session.plans import verdict_of
+        judge = slow_work.judged(project, scenario, ground)
 
-            return verdict_of(project, scenario, ground)
+        def work(progress: slow_work.Tell, cancelled: slow_work.Asked) -> tuple[Verdict, list[Item]]:
+            verdict = judge(progress, cancelled)
+            return verdict, found_in(session, scenario, ground, verdict)
 
         self._job = jobs.start(work, done=self._arrived, failed=self._failed)
 
-    def _arrived(self, verdict: Verdict) -> None:
+    def _arrived(self, found: tuple[Verdict, list[Item]]) -> None:
         self._job = None
-        self.set_verdict(verdict)
+        self.set_verdict(*found)
 
     def _failed(self, error: Exception) -> None:
         self._job = None
         self._say()
+        self.changed.emit()
         notices.fault(error)
 
-    def _items(self, session: Session) -> list[Item]:
-        from territory_designer.measures.reach import beyond_reach
+    def _given(self) -> Sequence[Item]:
+        """Return the lines of the faults that the import found; they stay as long as these do."""
+        given = self._session.findings if self._session else ()
+        if self._from is not given:
+            self._from, self._imported = given, [of_finding(each) for each in given]
+        return self._imported
 
-        breaches = (*self.verdict.broken, *self.verdict.strained) if self.verdict else ()
-        far = beyond_reach(session.project, session.scenario, session.ground)
-        return [*map(of_breach, breaches), *map(of_finding, (*session.findings, *far))]
+    # whom it concerns
 
     def _select(self, item: Item) -> None:
+        """Select whom a fault concerns, and go there."""
         session = self._session
-        if session is None:
+        if session is None or item is None:
             return
-        accounts = rows_of(session, item.accounts)
-        position = np.flatnonzero(session.project.positions.position_id == item.position)
-        if len(position):
-            self._selection.set_position(int(position[0]), SOURCE)
+        position, accounts = position_of(session, item), rows_of(session, item.accounts)
+        if position >= 0:
+            self._selection.set_position(position, SOURCE)
         if len(accounts):
             self._selection.set_accounts(accounts, SOURCE)
-            self.zoom_requested.emit(accounts)
+        elif item.hub and position < 0:
+            self._selection.set_accounts(accounts_at(session, item), SOURCE)
+        there = accounts if len(accounts) else accounts_at(session, item)
+        if len(there):
+            self.zoom_requested.emit(there)
+
+    # what helps
+
+    def take(self, _item: Item, remedy: Remedy) -> None:
+        """Do what helps: in the plan that is shown, or by the optimiser."""
+        from territory_designer.session.remedies import SEARCHES
+
+        if remedy.code in SEARCHES:
+            self.optimise_asked.emit(remedy.code)
+        else:
+            self.edit_asked.emit(lambda session: self.carry_out(session, remedy))
+
+    def carry_out(self, session: Session, remedy: Remedy) -> None:
+        """Find out beside the window what a remedy changes, then make that one step."""
+        from territory_designer.session.remedies import remedy_edit
+
+        card, ground = session.card, session.ground
+        self.lines.set_state(t("findings.working"))
+        plan_edit(
+            session,
+            self._jobs,
+            lambda: remedy_edit(card, ground, remedy),
+            wanted=lambda: session is self._session,
+            ended=self._say,
+        )
+
+    def judging(self) -> bool:
+        """Tell whether the rules are being checked, so that more may be found."""
+        return self._pause.isActive() or self._job is not None
 
     def _say(self) -> None:
-        judging = self._pause.isActive() or self._job is not None
-        self.lines.set_state(t("desk.judging") if judging else "")
+        self.lines.set_state(t("desk.judging") if self.judging() else "")
 
 
-def rows_of(session: Session, ids: Iterable[str]) -> Index:
-    """Return the rows of the accounts that bear these ids, or these names."""
-    wanted, accounts = set(ids), session.project.accounts
-    known = [
-        row
-        for row, (number, name) in enumerate(zip(accounts.account_id, accounts.name))
-        if number in wanted or name in wanted
-    ]
-    return np.array(known, np.intp)
+def found_in(session: Session, scenario: Scenario, ground: Ground, verdict: Verdict | None) -> list[Item]:
+    """Return the lines of what a scenario breaks or strains, and of accounts that nobody reaches."""
+    from territory_designer.measures.reach import beyond_reach
 
-
-class _FindingsView(QListView):
-    """The list; Enter does what a click does."""
-
-    def __init__(self, model: ItemsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(_ItemDelegate(self))
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        theme.changed.connect(self.viewport().update)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose with Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.activated.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-
-class _ItemDelegate(QStyledItemDelegate):
-    """Paints icon, place as a chip, fault, and below it the remedy."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """Paint one line."""
-        rect, item = QRect(option.rect), index.data(_ITEM)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.color("accentbg"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.color("hover"))
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.left() + 16, rect.bottom(), rect.right() - 16, rect.bottom())
-        icon, token = LOOKS[item.kind]
-        painter.drawPixmap(rect.left() + 18, rect.top() + 7, icons.pixmap(icon, token, 14))
-        left = 44 + self._paint_place(painter, rect, item.place)
-        self._paint_lines(painter, rect.adjusted(left, 4, -16, -4), item=item)
-
-    def _paint_place(self, painter: QPainter, rect: QRect, place: str) -> int:
-        if not place:
-            return 0
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font(11, 500))
-        text = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, 150)
-        width = painter.fontMetrics().horizontalAdvance(text) + 12
-        tile = QRectF(rect.left() + 44, rect.top() + 5, width, 18)
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.setBrush(theme.color("sunken"))
-        painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(theme.color("accenttx"))
-        painter.drawText(tile, _CENTER, text)
-        painter.restore()
-        return round(tile.width()) + 10
-
-    def _paint_lines(self, painter: QPainter, room: QRect, *, item: Item) -> None:
-        language = words.language()
-        half = room.height() // 2
-        for part, text, font, token in (
-            (room.adjusted(0, 0, 0, -half), item.say(language), theme.font(12, 500), "text"),
-            (room.adjusted(0, half, 0, 0), item.advise(language), theme.font(11), "muted"),
-        ):
-            painter.setFont(font)
-            painter.setPen(theme.color(token))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, part.width())
-            painter.drawText(part, _LEFT, shown)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
-        """Return the height of a line."""
-        return QSize(super().sizeHint(option, index).width(), 46)
+    breaches = (*verdict.broken, *verdict.strained) if verdict else ()
+    far = beyond_reach(session.project, scenario, ground)
+    return [*(of_breach(each, session) for each in breaches), *map(of_finding, far)]

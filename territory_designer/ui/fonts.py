@@ -27,6 +27,16 @@ def load_fonts() -> None:
 
 def font(px: int, weight: int = 400) -> QFont:
     """Return type of ``px`` pixels and a CSS weight (400, 500, 600, 700)."""
+    return QFont(_made(px, weight))
+
+
+def figure_font(px: int, weight: int = 400) -> QFont:
+    """Return type whose digits are equally wide, for columns of figures; not for names with a hyphen."""
+    return QFont(_made_for_figures(px, weight))
+
+
+@cache  # to put one together takes longer than to paint a word
+def _made(px: int, weight: int) -> QFont:
     made = QFont()
     made.setFamilies(FAMILIES)
     made.setPixelSize(px)
@@ -35,8 +45,8 @@ def font(px: int, weight: int = 400) -> QFont:
     return made
 
 
-def figure_font(px: int, weight: int = 400) -> QFont:
-    """Return type whose digits are equally wide, for columns of figures; not for names with a hyphen."""
+@cache
+def _made_for_figures(px: int, weight: int) -> QFont:
     made = font(px, weight)
     made.setFeature(QFont.Tag.fromString("tnum"), 1)
     return made

@@ -6,24 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import numbers
+from territory_designer.ui.asked_panel import AskedPanel, Question
 from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.frontier_plot import FrontierPlot
 from territory_designer.ui.frontier_work import find_frontier
 from territory_designer.ui.inspector_parts import ChoiceBox
-from territory_designer.ui.job_runner import Job, JobRunner
-from territory_designer.ui.notices import faults_told, notices
+from territory_designer.ui.notices import faults_told
 from territory_designer.ui.optimise_limit import Limit
-from territory_designer.ui.process_work import in_process
+from territory_designer.ui.scenario_names import free_name, said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import (
     Button,
@@ -40,6 +33,7 @@ from territory_designer.ui.words import t, words
 if TYPE_CHECKING:
     from territory_designer.session.frontier import Frontier, Point
     from territory_designer.session.session import Changes, Session
+    from territory_designer.ui.job_runner import JobRunner
 
 TIMES = ("60", "180", "600")
 MODES = ("improve", "rebuild")
@@ -47,7 +41,7 @@ COLUMNS = ("plan", "travel_h", "balance_max", "disruption_accounts", "disruption
 _POINTS = 12
 
 
-class FrontierPage(QWidget):
+class FrontierPage(AskedPanel):
     """A plot of plans, their figures in a list, and one click that makes a scenario of one.
 
     ``taken`` brings the name of the scenario that was made, ``close_requested`` that the page may go.
@@ -57,12 +51,9 @@ class FrontierPage(QWidget):
     close_requested = Signal()
 
     def __init__(self, session: Session | None, parent: QWidget | None = None, *, jobs: JobRunner) -> None:
-        super().__init__(parent)
+        super().__init__(parent, jobs=jobs)
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session: Session | None = None
-        self._jobs = jobs
-        self._job: Job | None = None
         self._stop: Any = None
         self.found: Frontier | None = None
         self.mode = ChoiceBox()
@@ -78,7 +69,13 @@ class FrontierPage(QWidget):
         self.close_button = IconButton("x", "frontier.close")
         self.from_ = Label(px=11, tone="muted")
         self.plot = FrontierPlot()
-        self.list = FigureList("frontier", COLUMNS, words_in="plan")
+        self.list = FigureList(
+            "frontier",
+            COLUMNS,
+            words_in="plan",
+            gives_way=("disruption_revenue", "cost_cny"),
+            least=130,
+        )
         self.note = Label(px=11, tone="muted")
         self.note.setWordWrap(True)
         self.take = PrimaryButton("frontier.take", icon="check")
@@ -135,6 +132,7 @@ class FrontierPage(QWidget):
         self.take.clicked.connect(self.take_chosen)
         self.close_button.clicked.connect(self.close_requested)
         self.plot.chosen.connect(self.choose)
+        self.plot.taken.connect(self.take_chosen)
         self.list.currentItemChanged.connect(lambda *_: self._follow_list())
         self.list.itemActivated.connect(lambda *_: self.take_chosen())
         words.changed.connect(self._say)
@@ -148,7 +146,7 @@ class FrontierPage(QWidget):
     def set_session(self, session: Session | None) -> None:
         """Look at another plan, or none; what was found for the one before is gone."""
         if session is not self._session:
-            self.discard()
+            self.drop()
             self.found = None
         self._session = session
         self._say()
@@ -168,22 +166,18 @@ class FrontierPage(QWidget):
         self.count.setAccessibleName(t("frontier.points"))
         self.list.setAccessibleName(t("frontier.list"))
         if self._session is not None:
-            name = self._session.scenario_name
-            shown = t("desk.baseline") if name == BASELINE else name
-            self.from_.set_text(t("desk.scenario.from", name=shown))
+            name = said_name(self._session.scenario_name)
+            self.from_.set_text(t("desk.scenario.from", name=name))
         self._fill()
 
     # search
 
-    def start(self) -> None:
-        """Find plans beside the window."""
+    def question(self, session: Session) -> Question:
+        """Ask for plans from the scenario that is shown, by its rules."""
         import multiprocessing
 
         from territory_designer.session.frontier import FrontierWish
 
-        session = self._session
-        if session is None or self._job is not None:
-            return
         self._stop = multiprocessing.get_context("spawn").Event()
         wish = FrontierWish(
             start=session.scenario_name,
@@ -192,10 +186,24 @@ class FrontierPage(QWidget):
             points=self.count.value(),
             seconds=float(self.time.value()),
         )
-        work = in_process(find_frontier, self._stop, session.project, wish)
-        self._job = self._jobs.start(work, done=self._arrived, failed=self._failed, progressed=self._show)
+        return find_frontier, (self._stop, session.project, wish)
+
+    def show_begun(self) -> None:
+        """Wait for the first plans."""
         self.found = None
         self._fill()
+
+    def show_progress(self, progress: Frontier) -> None:
+        """Show the plans found so far."""
+        self._show(progress)
+
+    def show_answer(self, answer: Frontier | None) -> None:
+        """Show the plans found; none when the search failed."""
+        self._stop = None
+        if answer is None:
+            self._fill()
+        else:
+            self._show(answer)
 
     def end(self) -> None:
         """End the search; the plans found stay."""
@@ -203,23 +211,10 @@ class FrontierPage(QWidget):
             self._stop.set()
         self.stop.setEnabled(False)
 
-    def discard(self) -> None:
+    def drop(self) -> None:
         """End the search and forget it."""
-        if self._job is not None:
-            self._job.cancel()
-            self._over()
-
-    def _arrived(self, found: Frontier) -> None:
-        self._over()
-        self._show(found)
-
-    def _failed(self, error: Exception) -> None:
-        self._over()
-        self._fill()
-        notices.fault(error)
-
-    def _over(self) -> None:
-        self._job = self._stop = None
+        super().drop()
+        self._stop = None
 
     def _show(self, found: Frontier) -> None:
         self.found = found
@@ -237,7 +232,7 @@ class FrontierPage(QWidget):
 
     def _fill(self) -> None:
         """Show what has been found, and what can be done."""
-        running, kept = self._job is not None, self.list.marked()
+        running, kept = self.running(), self.list.marked()
         self.begin.setVisible(not running)
         self.stop.setVisible(running)
         self.stop.setEnabled(running)
@@ -271,18 +266,10 @@ class FrontierPage(QWidget):
         if session is None or not self.take.isEnabled() or not 0 <= place < len(self.points):
             return
         point = self.points[place]
-        name = _free_name(session, place)
+        name = free_name(session, t("frontier.named", number=place + 1))
         with faults_told():
             session.adopt(point.scenario.changed(name=name), start=session.scenario_name)
             self.taken.emit(name)
-
-
-def _free_name(session: Session, place: int) -> str:
-    wanted = t("frontier.named", number=place + 1)
-    name, number = wanted, 2
-    while name in session.project.scenarios:
-        name, number = f"{wanted} ({number})", number + 1
-    return name
 
 
 def _row(place: int, point: Point) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from territory_designer.session.frontier import Point
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 30, 44
-_RADIUS, _REACH = 7.0, 16.0
+_RADIUS, _REACH, _NAME_HIGH = 7.0, 16.0, 14.0
+_STEPS = 12  # of a line that a card should not cover
+_ALIKE = 0.05  # shares of moved accounts that count as the same
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 _END = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _START = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -28,10 +31,11 @@ _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key
 class FrontierPlot(QWidget):
     """Travel to the right, unfairness upwards, the more accounts move the darker; knees bear a number.
 
-    ``chosen`` brings the place of a plan in the list.
+    ``chosen`` brings the place of a plan in the list, ``taken`` says that the chosen one is wanted.
     """
 
     chosen = Signal(int)
+    taken = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,8 +101,16 @@ class FrontierPlot(QWidget):
         if place >= 0:
             self.chosen.emit(place)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take the plan that is clicked twice."""
+        if self._near(event.position()) >= 0:
+            self.taken.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go from plan to plan with the arrow keys."""
+        """Go from plan to plan with the arrow keys, take one with Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit()
+            return
         way = _WAYS.get(Qt.Key(event.key()))
         if way is None or not self._points:
             super().keyPressEvent(event)
@@ -123,8 +135,10 @@ class FrontierPlot(QWidget):
         if self._points:
             self._paint_axes(painter)
             self._paint_legend(painter)
+            self._paint_ladders(painter)
             for place, point in enumerate(self._points):
                 self._paint_point(painter, point, chosen=place == self._chosen)
+            self._paint_card(painter)
         painter.end()
 
     def _paint_axes(self, painter: QPainter) -> None:
@@ -165,8 +179,22 @@ class FrontierPlot(QWidget):
         painter.setPen(theme.color("muted"))
         painter.drawText(QRectF(right - 330, 4, 206, 18), _END, t("frontier.legend.moved"))
 
+    def _paint_ladders(self, painter: QPainter) -> None:
+        for one, other in self._ladders():
+            painter.setPen(QPen(self._shade((_moved(one) + _moved(other)) / 2), 1.6))
+            painter.drawLine(self._place(one), self._place(other))
+
+    def _ladders(self) -> list[tuple[Point, Point]]:
+        """Join neighbours that weigh changes alike and move as many accounts: there travel costs fairness."""
+        ladders: dict[tuple[float, int | None], list[Point]] = {}
+        for point in self._points:
+            if point.lever is not None:
+                ladders.setdefault((point.lever.weight, point.lever.moves), []).append(point)
+        pairs = (pair for points in ladders.values() for pair in pairwise(points))
+        return [pair for pair in pairs if abs(_moved(pair[0]) - _moved(pair[1])) <= _ALIKE]
+
     def _most_moved(self) -> float:
-        return max((point.figures["disruption_accounts"] or 0.0 for point in self._points), default=0.0)
+        return max(map(_moved, self._points), default=0.0)
 
     def _shade(self, moved: float) -> QColor:
         """Return the colour of a share of moved accounts."""
@@ -183,13 +211,67 @@ class FrontierPlot(QWidget):
             painter.drawEllipse(place, _RADIUS + 4, _RADIUS + 4)
         edge = theme.color("over" if not point.valid else "accent")
         painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if not point.valid else Qt.PenStyle.SolidLine))
-        painter.setBrush(self._shade(point.figures["disruption_accounts"] or 0.0))
-        painter.drawEllipse(place, _RADIUS, _RADIUS)
+        painter.setBrush(self._shade(_moved(point)))
+        if point.lever is None:
+            painter.drawRect(QRectF(place.x() - _RADIUS, place.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS))
+        else:
+            painter.drawEllipse(place, _RADIUS, _RADIUS)
         if point.knee or point.lever is None:
             painter.setPen(theme.color("text"))
             painter.setFont(theme.font(11, 600))
             named = t("frontier.knee", number=point.knee) if point.knee else t("frontier.start")
-            painter.drawText(QRectF(place.x() + 12, place.y() - 18, 130, 16), _START, named)
+            painter.drawText(QRectF(place.x() + 15, place.y() - 20, 130, 16), _START, named)
+
+    def _paint_card(self, painter: QPainter) -> None:
+        """Say beside the chosen plan what it is like."""
+        if not 0 <= self._chosen < len(self._points):
+            return
+        point = self._points[self._chosen]
+        lines = (t("frontier.card.title", number=self._chosen + 1), *card_lines(point))
+        painter.setFont(theme.figure_font(11, 500))
+        metrics = painter.fontMetrics()
+        wide = max(metrics.horizontalAdvance(text) for text in lines) + 24
+        high = 18 * len(lines) + 14
+        card = self._beside(self._place(point), wide, high)
+        painter.setPen(QPen(theme.color("line2"), 1))
+        painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(card, 8, 8)
+        for row, text in enumerate(lines):
+            painter.setFont(theme.font(12, 600) if row == 0 else theme.figure_font(11, 500))
+            painter.setPen(theme.color("text" if row == 0 else "text2"))
+            painter.drawText(QRectF(card.left() + 12, card.top() + 7 + 18 * row, wide, 18), _START, text)
+
+    def _beside(self, place: QPointF, wide: float, high: float) -> QRectF:
+        """Return a place for a card beside a plan: where there is room, and where it covers fewest others."""
+        plot, apart = self._plot(), _RADIUS + 10
+        spots = [
+            QRectF(x, y, wide, high)
+            for y in (place.y() + apart, place.y() - apart - high - _NAME_HIGH)
+            for x in (place.x() + apart, place.x() - apart - wide)
+        ]
+        inside = [spot for spot in spots if plot.adjusted(-8, -8, 16, 8).contains(spot)] or spots[:1]
+        dots = [self._place(each) for each in self._points]
+        lines = [QLineF(self._place(one), self._place(other)) for one, other in self._ladders()]
+        on_lines = [line.pointAt(step / _STEPS) for line in lines for step in range(1, _STEPS)]
+
+        def covered(spot: QRectF) -> tuple[int, int]:
+            return sum(map(spot.contains, dots)), sum(map(spot.contains, on_lines))
+
+        return min(inside, key=covered)
+
+
+def _moved(point: Point) -> float:
+    return point.figures["disruption_accounts"] or 0.0
+
+
+def card_lines(point: Point) -> tuple[str, str, str]:
+    """Say travel, fairness and changes of a plan, a line each."""
+    figures = point.figures
+    return (
+        t("frontier.card.travel", travel=numbers.hours(figures["travel_h"], 0)),
+        t("frontier.card.balance", balance=numbers.percent(figures["balance_max"], 1)),
+        t("frontier.card.moved", moved=numbers.percent(figures["disruption_accounts"], 1)),
+    )
 
 
 def described(point: Point) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from territory_designer.model.resources import resource_path
@@ -36,13 +36,25 @@ def pixmap(name: str, token: str = "text2", size: int = 16, *, gap: int = 0) -> 
 
 @cache
 def _drawn(name: str, colour: str, size: int, *, gap: int, ratio: float) -> QPixmap:
-    shape = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+    drawn = _black(name, size, gap=gap, ratio=ratio).copy()
+    if "currentColor" in _svg(name):
+        painter = QPainter(drawn)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(drawn.rect(), QColor(colour))
+        painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+@cache
+def _black(name: str, size: int, *, gap: int, ratio: float) -> QPixmap:
+    """Return the shape, to be coloured: much quicker than to draw it again."""
+    shape = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", "#000000").encode()))
     drawn = QPixmap(round((size + gap) * ratio), round(size * ratio))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     shape.render(painter, QRectF(0, 0, drawn.height(), drawn.height()))
     painter.end()
-    drawn.setDevicePixelRatio(ratio)
     return drawn
 
 

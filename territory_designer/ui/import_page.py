@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -26,11 +24,19 @@ from PySide6.QtWidgets import (
 from territory_designer.model.schema import schema
 from territory_designer.model.texts import error_text
 from territory_designer.ui import icons, numbers
-from territory_designer.ui.findings_panel import FindingsList, of_finding
-from territory_designer.ui.import_columns import LEAVE_OUT, ColumnsTable, DatumCard, SheetRow
-from territory_designer.ui.import_work import Answers, Reading, open_session, read
+from territory_designer.ui.findings_panel import FindingsList
+from territory_designer.ui.import_columns import (
+    LEAVE_OUT,
+    ColumnsTable,
+    DatumCard,
+    SheetRow,
+    empty_column,
+    scrolled,
+)
+from territory_designer.ui.import_work import STAGES, Answers, Reading, listed, open_session, read
 from territory_designer.ui.inspector_parts import ChoiceBox, Lines
 from territory_designer.ui.notices import notices
+from territory_designer.ui.progress_line import ProgressLine
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import (
     Button,
@@ -47,7 +53,8 @@ from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
-    from territory_designer.ui.job_runner import Job, JobRunner
+    from territory_designer.ui.findings_items import Item
+    from territory_designer.ui.job_runner import Job, JobRunner, Work
 
 DATUMS = ("wgs84", "gcj02", "bd09", "-")
 ENDINGS = "*.xlsx *.csv *.tsv *.txt *.gpkg *.geojson"
@@ -112,8 +119,8 @@ class ImportPage(QWidget):
         column.addWidget(self.pages, 1)
 
     def _head(self) -> QHBoxLayout:
-        self.busy = Chip(tone="accent", icon="loader-circle", height=22)
-        self.busy.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.busy = ProgressLine(STAGES)
+        self.busy.stopped.connect(self.stop)
         self.cancel_button = Button("import.cancel", kind="quiet")
         self.cancel_button.clicked.connect(self.cancelled)
         self.import_button = PrimaryButton("import.go", icon="check", size="start", count=0)
@@ -150,7 +157,7 @@ class ImportPage(QWidget):
         column.addLayout(self._file_column)
         column.addWidget(self._datum_question())
         column.addStretch(1)
-        area = _scroll(body)
+        area = scrolled(body)
         area.setMinimumWidth(260)
         return area
 
@@ -172,6 +179,7 @@ class ImportPage(QWidget):
         self.sheet_title = ElidedLabel(weight=600)
         self.recognised = Chip(tone="ok", icon="check", height=22)
         self.recognised.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.is_table = Label("import.is_table", px=11, tone="muted")
         self.table.setFixedWidth(150)
         self.table.activated.connect(self._choose_table)
         self.fault = Lines()
@@ -179,7 +187,7 @@ class ImportPage(QWidget):
         head.setContentsMargins(20, 12, 20, 4)
         head.setSpacing(10)
         head.addWidget(self.sheet_title, 1)
-        head.addWidget(Label("import.is_table", px=11, tone="muted"))
+        head.addWidget(self.is_table)
         head.addWidget(self.table)
         head.addWidget(self.recognised)
         inner = QWidget()
@@ -195,16 +203,14 @@ class ImportPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(_scroll(inner), 1)
+        column.addWidget(scrolled(inner), 1)
         lower = QWidget()
         low = QVBoxLayout(lower)
         low.setContentsMargins(0, 8, 0, 0)
         low.setSpacing(0)
-        title = QHBoxLayout()
+        title = SectionTitle("import.findings")
         title.setContentsMargins(16, 4, 16, 0)
-        title.addWidget(SectionTitle("import.findings"))
-        title.addStretch(1)
-        low.addLayout(title)
+        low.addWidget(title)
         low.addWidget(self.findings, 1)
         self.findings.chosen.connect(self._go_to)
         down = QSplitter(Qt.Orientation.Vertical)
@@ -238,6 +244,7 @@ class ImportPage(QWidget):
 
     def clear(self) -> None:
         """Forget all files and answers."""
+        self.findings.set_items(())
         self._files, self._answers, self._reading, self._sheet = (), Answers(), None, 0
         self._read()
 
@@ -260,15 +267,30 @@ class ImportPage(QWidget):
             self._job.cancel()
             self._job = None
         if self._files:
-            work = read(self._files, self._answers)
-            self._job = self._jobs.start(work, done=self._take, failed=self._fail)
+            self._start(listed(read(self._files, self._answers)), self._take)
         self.pages.setCurrentIndex(1 if self._files else 0)
         self._say_files()
         self._say_state()
 
-    def _take(self, reading: Reading) -> None:
+    def _start(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Work beside the window, and show how far it is."""
+        self.busy.begin()
+        told = self.busy.show_stage
+        self._job = self._jobs.start(work, done=done, failed=self._fail, progressed=told)
+
+    def stop(self) -> None:
+        """Give up what is being read; files that were not read yet are left out."""
+        self._pause.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._keep_known()
+
+    def _take(self, read_and_items: tuple[Reading, list[Item]]) -> None:
         self._job = None
-        self._reading = reading
+        self._reading, items = read_and_items
+        reading = self._reading
+        self.findings.set_items(items)
         self._sheet = min(self._sheet, max(len(reading.raws) - 1, 0))
         self._say()
 
@@ -276,9 +298,15 @@ class ImportPage(QWidget):
         """Tell that a file cannot be read at all, and leave the files out that came last."""
         self._job = None
         notices.fault(error)
+        self._keep_known()
+
+    def _keep_known(self) -> None:
+        """Leave out the files that were not read."""
         known = {raw.source for raw in self._reading.raws} if self._reading else set()
         self._files = tuple(file for file in self._files if file.name in known)
-        self._say()
+        self.pages.setCurrentIndex(1 if self._files else 0)
+        self._say_files()
+        self._say_state()
 
     # answers
 
@@ -355,15 +383,13 @@ class ImportPage(QWidget):
         self._say_files()
         self._say_datum()
         self._say_sheet()
-        reading = self._reading
-        self.findings.set_items([of_finding(each) for each in reading.findings] if reading else ())
         self._say_state()
 
     def _say_state(self) -> None:
         reading = self._reading
         count = len(reading.project.accounts) if reading and reading.project else 0
-        self.busy.setVisible(self._busy())
-        self.busy.set_text(t("import.reading"))
+        if not self._busy():
+            self.busy.end()
         self.import_button.set_key("import.go", count=numbers.plain(count))
         self.import_button.setEnabled(self.ready())
         waits = bool(reading and reading.asks_datum and not self._answers.datum)
@@ -371,7 +397,7 @@ class ImportPage(QWidget):
         self.findings.set_state(t("import.reading") if self._busy() else "")
 
     def _say_files(self) -> None:
-        _empty(self._file_column)
+        empty_column(self._file_column)
         for button in self._sheets.buttons():
             self._sheets.removeButton(button)
         self.count.set_text(numbers.plain(len(self._files)))
@@ -426,17 +452,17 @@ class ImportPage(QWidget):
     def _say_sheet(self) -> None:
         reading = self._reading
         self.fault.set_lines([])
+        for widget in (self.is_table, self.table, self.recognised):
+            widget.setVisible(bool(reading and reading.raws))
         if reading is None or not reading.raws:
             self.columns.clear()
             self.sheet_title.set_text("")
-            self.recognised.hide()
             return
         raw, recognition = reading.raws[self._sheet], reading.recognitions[self._sheet]
         self.sheet_title.set_text(t("import.sheet", sheet=raw.sheet, row=raw.header_row))
         known, all_ = len(recognition.mapped), len(raw.headers)
         self.recognised.set_text(t("import.recognised", known=known, all=all_))
         self.recognised.set_look(tone="ok" if known == all_ else "plain")
-        self.recognised.show()
         self._say_table(recognition.table)
         self._say_fault(reading, recognition.table)
         self.columns.show_columns(raw, recognition, findings=reading.findings, keep=self._answers.keep)
@@ -463,33 +489,11 @@ class ImportPage(QWidget):
     def finish(self) -> None:
         """Make the plan."""
         if self._reading is not None and self.ready():
-            work = open_session(self._reading, self._state_dir)
-            self._job = self._jobs.start(work, done=self._hand_over, failed=self._fail)
+            self._start(open_session(self._reading, self._state_dir), self._hand_over)
+            self.busy.show_stage("measure")
             self._say_state()
 
     def _hand_over(self, session: Session) -> None:
         self._job = None
         self.clear()
         self.imported.emit(session)
-
-    def faults_by_severity(self) -> Counter[str]:
-        """Count the faults of the files by severity."""
-        return Counter(each.severity for each in self._reading.findings) if self._reading else Counter()
-
-
-def _scroll(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
-
-
-def _empty(column: QVBoxLayout) -> None:
-    while column.count():
-        item = column.takeAt(0)
-        widget = item.widget() if item else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -36,12 +36,15 @@ class Inspector(QWidget):
 
     ``preview_requested(accounts, position)`` asks for the card that shows both sides,
     ``assign_requested(accounts)`` for the choice of a position, ``zoom_requested(accounts)`` for the map,
-    ``findings_requested`` for all rules, ``collapse_requested`` that the panel may go.
+    ``edit_asked`` brings what to do with a plan that may be changed, ``substitute_asked`` the position whose
+    holder leaves. ``findings_requested`` asks for all rules, ``collapse_requested`` that the panel may go.
     """
 
     preview_requested = Signal(object, int)
     assign_requested = Signal(object)
     zoom_requested = Signal(object)
+    edit_asked = Signal(object)
+    substitute_asked = Signal(int)
     findings_requested = Signal()
     collapse_requested = Signal()
 
@@ -58,8 +61,8 @@ class Inspector(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session: Session | None = None
         self._selection = selection
-        self.account = AccountPage()
-        self.position = PositionPage()
+        self.account = AccountPage(jobs=jobs)
+        self.position = PositionPage(jobs=jobs)
         self.scenario = ScenarioPage(jobs=jobs)
         self.tabs = QTabBar()
         self.collapse = IconButton("panel-right-close", "desk.inspector.collapse")
@@ -89,7 +92,10 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_page)
         self.collapse.clicked.connect(self.collapse_requested)
-        self.account.preview_requested.connect(self.preview_requested)
+        for page in (self.account, self.position):
+            page.preview_requested.connect(self.preview_requested)
+            page.edit_asked.connect(self.edit_asked)
+        self.position.substitute_asked.connect(self.substitute_asked)
         self.account.assign_requested.connect(self.assign_requested)
         self.account.zoom_requested.connect(self.zoom_requested)
         self.position.zoom_requested.connect(self.zoom_requested)
@@ -125,6 +131,7 @@ class Inspector(QWidget):
     def show_account(self, account: int) -> None:
         """Show one account, whether selected or only looked at."""
         self.account.show_account(account)
+        self.show_tab("account")
 
     def show_tab(self, name: str) -> None:
         """Show ``account``, ``position`` or ``scenario``."""

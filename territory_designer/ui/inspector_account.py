@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from territory_designer.model.tables import Index
-from territory_designer.ui import icons, numbers
+from territory_designer.ui import numbers
+from territory_designer.ui.account_hold import AccountHold
+from territory_designer.ui.account_note import AccountNote
+from territory_designer.ui.inspector_alternative import AlternativeCard
+from territory_designer.ui.inspector_many import ManyAccounts
 from territory_designer.ui.inspector_parts import (
     INSET,
     FactGrid,
+    Leaves,
     Lines,
     Page,
     Part,
@@ -20,145 +25,64 @@ from territory_designer.ui.inspector_parts import (
     dash,
     visits_written,
 )
-from territory_designer.ui.position_colors import position_color
-from territory_designer.ui.position_picker import holder_of, hub_name
-from territory_designer.ui.preview_card import ColorDot, rule_text
-from territory_designer.ui.table_model import account_figures
-from territory_designer.ui.widgets import (
-    Button,
-    Card,
-    Chip,
-    ElidedLabel,
-    EmptyState,
-    Label,
-    SectionTitle,
-    line,
-    state_of,
-)
+from territory_designer.ui.notices import notices
+from territory_designer.ui.position_picker import hub_name
+from territory_designer.ui.suggestion_card import SuggestionCard
+from territory_designer.ui.widgets import Chip, ElidedLabel, EmptyState, Label, SectionTitle, line, state_of
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
-    from territory_designer.session.why import Alternative, Why
+    from territory_designer.session.why import Why
+    from territory_designer.ui.job_runner import Job, JobRunner
 
 FACTS = ("group", "revenue", "potential", "visits", "oneway", "decided")
-SUMS = ("accounts", "workload", "travel", "revenue", "positions", "locked")
 TINTS = {"onsite": 0, "preparation": 1, "desk": 2, "trips": 3, "nights": 4, "hops": 5}
 DECIDED = ("baseline", "optimiser", "planner")
 MOST_ALTERNATIVES = 3
-_MOST_POSITIONS = 6
-
-
-class AlternativeCard(Card):
-    """Another position: what it would cost, and what stands in the way."""
-
-    asked = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, inset=10)
-        self._position = -1
-        self.body.setSpacing(3)
-        self.dot = ColorDot()
-        self.name = ElidedLabel(weight=600)
-        self.holder = ElidedLabel(px=11, tone="muted")
-        self.cost = Label(weight=600, figure=True)
-        self.sign = Label()
-        self.rule = Label(px=11)
-        self.rule.setWordWrap(True)
-        self.way = Label(px=11, tone="muted")
-        self.swap = Label(px=11, tone="muted")
-        self.swap.setWordWrap(True)
-        self.preview = Button("desk.why.preview", kind="link", size="small")
-        self.preview.clicked.connect(lambda: self.asked.emit(self._position))
-        top = QHBoxLayout()
-        top.setSpacing(6)
-        for widget, stretch in ((self.dot, 0), (self.name, 0), (self.holder, 1), (self.cost, 0)):
-            top.addWidget(widget, stretch)
-        middle = QHBoxLayout()
-        middle.setSpacing(6)
-        middle.addWidget(self.sign)
-        middle.addWidget(self.rule, 1)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.way, 1)
-        bottom.addWidget(self.preview)
-        for row in (top, middle):
-            self.body.addLayout(row)
-        self.body.addWidget(self.swap)
-        self.body.addLayout(bottom)
-
-    def show_alternative(self, session: Session, other: Alternative) -> None:
-        """Show a position."""
-        self._position = other.position
-        positions = session.project.positions
-        hub = hub_name(session, int(session.scenario.position_hub[other.position]))
-        self.dot.set_color(position_color(session, other.position))
-        self.name.set_text(str(positions.position_id[other.position]))
-        self.name.setFixedWidth(min(self.name.sizeHint().width() + 2, 110))
-        self.holder.set_text(" · ".join((holder_of(session, other.position) or t("desk.vacant"), hub)))
-        self.cost.set_text(numbers.signed_money(other.consequence.cost_cny))
-        self.cost.setToolTip(_terms(other))
-        self.way.set_text(
-            t(
-                "desk.why.way",
-                minutes=numbers.minutes(other.oneway_min),
-                hours=numbers.signed_hours(other.hours, 1),
-                index=numbers.index(other.index),
-            )
-        )
-        self._say_rule(other)
-        self._say_swap(session, other)
-        self.preview.setVisible(not any(each.rule == "locked" for each in other.obstacles))
-        self.setAccessibleName(" ".join((self.name.text(), self.cost.text(), self.rule.text())))
-
-    def _say_swap(self, session: Session, other: Alternative) -> None:
-        """Name the account that would make room."""
-        self.swap.setVisible(other.swap is not None)
-        if other.swap is not None:
-            name = str(session.project.accounts.name[other.swap.account])
-            cost = numbers.signed_money(other.swap.consequence.cost_cny)
-            self.swap.set_text(t("desk.why.swap", name=name, cost=cost))
-
-    def _say_rule(self, other: Alternative) -> None:
-        first = other.obstacles[0] if other.obstacles else None
-        tone = "ok" if first is None else "over" if first.hard else "warn"
-        icon = "check" if first is None else "triangle-alert"
-        if first is not None and first.rule == "locked":
-            icon = "lock"
-        self.sign.setPixmap(icons.pixmap(icon, tone, 12))
-        self.rule.set_text(t("desk.why.allowed") if first is None else rule_text(first, many=False))
-        self.rule.set_tone(tone)
-
-
-def _terms(other: Alternative) -> str:
-    """Say of what the difference of the cost is made."""
-    terms = {name: cny for name, cny in other.consequence.terms.items() if abs(cny) >= 0.5}
-    return "\n".join(f"{t(f'desk.cost.{name}')}  {numbers.signed_money(cny)}" for name, cny in terms.items())
 
 
 class OneAccount(QWidget):
-    """The page of one account."""
+    """The page of one account; why it is where it is, is worked out beside the window.
+
+    ``preview_requested(accounts, position)`` asks for the card that shows both sides, ``edit_asked`` brings
+    what to do with a plan that may be changed.
+    """
 
     preview_requested = Signal(object, int)
+    edit_asked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, jobs: JobRunner | None = None) -> None:
         super().__init__(parent)
         self.account = -1
+        self._jobs = jobs
+        self._job: Job | None = None
         self.name = Label(px=15, weight=600)
         self.name.setWordWrap(True)
         self.class_ = Chip(height=18)
         self.lock = Chip(tone="warn", icon="lock", height=18)
         self.place = ElidedLabel(tone="text2")
         self.facts = FactGrid(FACTS)
+        self.hold = AccountHold()
+        self.note_field = AccountNote()
         self.total = Label(px=13, weight=600, figure=True)
         self.terms = StackedTerms()
         self.question = SectionTitle()
         self.answer = Label(tone="text2")
         self.answer.setWordWrap(True)
         self.alternatives = [AlternativeCard() for _ in range(MOST_ALTERNATIVES)]
+        self.note = Lines()
+        self.suggestion = SuggestionCard(jobs=jobs)
+        self._build()
+        self._connect()
+
+    def _connect(self) -> None:
         for card in self.alternatives:
             card.asked.connect(self._ask)
-        self.note = Lines()
-        self._build()
+            card.swap_asked.connect(self._swap)
+        self.hold.edit_asked.connect(self.edit_asked)
+        self.suggestion.preview_requested.connect(self.preview_requested)
+        self.suggestion.edit_asked.connect(self.edit_asked)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -174,52 +98,101 @@ class OneAccount(QWidget):
         head.addLayout(under)
         column.addLayout(head)
         column.addWidget(self.facts)
+        column.addWidget(self.hold)
         column.addWidget(line())
         work = QHBoxLayout()
         work.addWidget(SectionTitle("desk.workload"))
         work.addStretch(1)
         work.addWidget(self.total)
         column.addLayout(work)
-        column.addWidget(self.terms)
-        column.addWidget(line())
-        column.addWidget(self.question)
-        column.addWidget(self.answer)
-        for card in self.alternatives:
-            column.addWidget(card)
-        column.addWidget(self.note)
+        for widget in (self.terms, line(), self.question, self.answer, *self.alternatives, self.note):
+            column.addWidget(widget)
+        for widget in (self.suggestion, line(), self.note_field):
+            column.addWidget(widget)
         column.addStretch(1)
 
     def show_account(self, session: Session, account: int) -> None:
         """Show an account with everything that is known of it."""
-        from territory_designer.session.why import why
-
+        other = account != self.account
         self.account = account
-        reason = why(session.card, session.ground, account, most=MOST_ALTERNATIVES)
-        self._say_head(session, account, locked=reason.locked)
-        self._say_facts(session, account, reason)
+        self._say_head(session, account)
+        self._say_facts(session, account)
         self._say_terms(session, account)
+        self.hold.show_account(session, account)
+        self.note_field.show_account(session, account)
+        self.suggestion.set_place(session, np.array([account], np.intp))
+        self._find_why(session, account, keep=not other)
+
+    def forget(self) -> None:
+        """Belong to no plan."""
+        self.account = -1
+        self._drop()
+        self.note_field.forget()
+        self.suggestion.set_place(None, -1)
+
+    def _drop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _find_why(self, session: Session, account: int, *, keep: bool) -> None:
+        """Look for the reason; until it is known the one before stays, if it is about the same account."""
+        self._drop()
+        card, ground = session.card, session.ground
+
+        def work(_progress: object = None, _cancelled: object = None) -> Why:
+            from territory_designer.session.why import why
+
+            return why(card, ground, account, most=MOST_ALTERNATIVES)
+
+        if self._jobs is None:
+            self._say_why(session, work())
+            return
+        if not keep:
+            self._say_waiting(session, account)
+        self._job = self._jobs.start(
+            work, done=lambda reason: self._arrived(session, reason), failed=self._failed
+        )
+
+    def _arrived(self, session: Session, reason: Why) -> None:
+        self._job = None
         self._say_why(session, reason)
 
-    def _say_head(self, session: Session, account: int, *, locked: bool) -> None:
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        notices.fault(error)
+
+    def _say_waiting(self, session: Session, account: int) -> None:
+        """Ask the question without an answer yet."""
+        self.question.set_text(_question(session, int(session.scenario.alignment[account])))
+        self.answer.set_text(t("desk.why.looking"))
+        for card in self.alternatives:
+            card.hide()
+        self.note.set_lines([])
+
+    def _say_head(self, session: Session, account: int) -> None:
         accounts = session.project.accounts
         self.name.set_text(str(accounts.name[account] or accounts.account_id[account]))
         self.class_.set_text(str(accounts.class_[account]))
         self.class_.setVisible(bool(accounts.class_[account]))
-        self.lock.set_text(t("desk.locked"))
-        self.lock.setVisible(locked)
+        overridden = bool(session.overridden[account])
+        self.lock.set_text(t("desk.overridden" if overridden else "desk.locked"))
+        self.lock.set_look(tone="warn", icon="bookmark" if overridden else "lock")
+        self.lock.setVisible(overridden or bool(session.locked[account]))
         parts = (accounts.city[account], accounts.province[account], accounts.account_id[account])
         self.place.set_text(" · ".join(dict.fromkeys(str(part) for part in parts if part)))
 
-    def _say_facts(self, session: Session, account: int, reason: Why) -> None:
-        accounts = session.project.accounts
-        facts = self.facts
+    def _say_facts(self, session: Session, account: int) -> None:
+        accounts, scenario = session.project.accounts, session.scenario
+        facts, position = self.facts, int(scenario.alignment[account])
+        work = session.ground.work
+        here = work.oneway_min(account, scenario.position_hub[position]) if position >= 0 else np.nan
         facts.set_fact("group", _group(session, account))
         facts.set_fact("revenue", numbers.money(float(accounts.revenue_cny[account])))
         facts.set_fact("potential", numbers.money(float(accounts.potential_cny[account])))
-        facts.set_fact("visits", visits_written(float(session.ground.work.visits[account])))
-        facts.set_fact("oneway", numbers.minutes(reason.oneway_min))
-        decided = int(session.scenario.decided_by[account])
-        facts.set_fact("decided", t(f"desk.decided.{DECIDED[decided]}"))
+        facts.set_fact("visits", visits_written(float(work.visits[account])))
+        facts.set_fact("oneway", numbers.minutes(float(here)))
+        facts.set_fact("decided", t(f"desk.decided.{DECIDED[int(scenario.decided_by[account])]}"))
 
     def _say_terms(self, session: Session, account: int) -> None:
         from territory_designer.measures.workload import terms
@@ -234,16 +207,22 @@ class OneAccount(QWidget):
         self.terms.setVisible(known)
 
     def _say_why(self, session: Session, reason: Why) -> None:
-        self.question.set_text(_question(session, reason))
+        self.question.set_text(_question(session, reason.position))
         self.answer.set_text(answer(session, reason))
         for place, card in enumerate(self.alternatives):
             card.setVisible(place < len(reason.alternatives))
             if place < len(reason.alternatives):
                 card.show_alternative(session, reason.alternatives[place])
-        self.note.set_lines([("lock", "muted", t("desk.why.locked_note"))] if reason.locked else [])
+        given = bool(session.overridden[reason.account])
+        key = "desk.why.overridden_note" if given else "desk.why.locked_note"
+        self.note.set_lines([("lock", "muted", t(key))] if reason.locked else [])
 
     def _ask(self, position: int) -> None:
         self.preview_requested.emit(np.array([self.account], np.intp), position)
+
+    def _swap(self, other: int) -> None:
+        account = self.account
+        self.edit_asked.emit(lambda session: session.swap(account, other))
 
 
 def _group(session: Session, account: int) -> str:
@@ -257,10 +236,10 @@ def _group(session: Session, account: int) -> str:
     return t("desk.group_sites", name=name, count=sites)
 
 
-def _question(session: Session, reason: Why) -> str:
-    if reason.position < 0:
+def _question(session: Session, position: int) -> str:
+    if position < 0:
         return t("desk.why.question_nobody")
-    return t("desk.why.question", name=session.project.positions.position_id[reason.position])
+    return t("desk.why.question", name=session.project.positions.position_id[position])
 
 
 def answer(session: Session, reason: Why) -> str:
@@ -277,7 +256,9 @@ def answer(session: Session, reason: Why) -> str:
     minutes = _unbroken(numbers.minutes(reason.oneway_min))
     here = {"here": dash(hub_name(session, hub)), "here_minutes": minutes}
     name = session.project.positions.position_id[reason.position]
-    if reason.locked:
+    if session.overridden[reason.account]:
+        first = t("desk.why.overridden", name=name, **here)
+    elif reason.locked:
         first = t("desk.why.locked", name=name, **here)
     elif reason.oneway_min <= reason.quickest_min + 0.5:
         first = t("desk.why.quickest", **here)
@@ -299,90 +280,36 @@ def _unbroken(figure: str) -> str:
     return figure.replace(" ", "\u00a0")
 
 
-class ManyAccounts(QWidget):
-    """The page of several accounts: their sums, and where they are."""
-
-    assign_asked = Signal()
-    zoom_asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.title = Label(px=15, weight=600)
-        self.facts = FactGrid(SUMS)
-        self.rows = Lines()
-        self.assign = Button("desk.many.assign", icon="arrow-right")
-        self.zoom = Button("desk.many.zoom", kind="quiet", icon="crosshair")
-        self.assign.clicked.connect(self.assign_asked)
-        self.zoom.clicked.connect(self.zoom_asked)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.assign)
-        buttons.addWidget(self.zoom)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.title)
-        column.addWidget(self.facts)
-        column.addLayout(buttons)
-        column.addWidget(line())
-        column.addWidget(SectionTitle("desk.many.where"))
-        column.addWidget(self.rows)
-        column.addStretch(1)
-
-    def show_accounts(self, session: Session, accounts: Index) -> None:
-        """Show the sums of accounts."""
-        figures = account_figures(session)
-        count = numbers.plain(len(accounts))
-        self.title.set_text(t("desk.many.title", count=count))
-        revenue = figures.revenue_cny[accounts]
-        known = float(np.nansum(revenue)) if np.isfinite(revenue).any() else None
-        owners, held = np.unique(figures.position[accounts], return_counts=True)
-        self.facts.set_fact("accounts", count)
-        self.facts.set_fact("workload", numbers.hours(float(np.nansum(figures.workload_h[accounts])), 0))
-        self.facts.set_fact("travel", numbers.hours(float(np.nansum(figures.travel_h[accounts])), 0))
-        self.facts.set_fact("revenue", numbers.money(known))
-        self.facts.set_fact("positions", numbers.plain(int((owners >= 0).sum())))
-        self.facts.set_fact("locked", numbers.plain(int(figures.locked[accounts].sum())))
-        order = np.argsort(-held, kind="stable")
-        shown = [self._line(session, int(owners[k]), int(held[k])) for k in order[:_MOST_POSITIONS]]
-        if len(order) > _MOST_POSITIONS:
-            shown.append(("ellipsis", "muted", t("desk.many.more", count=len(order) - _MOST_POSITIONS)))
-        self.rows.set_lines(shown)
-
-    def _line(self, session: Session, position: int, count: int) -> tuple[str, str, str]:
-        if position < 0:
-            return "user-x", "warn", t("desk.many.row", name=t("desk.nobody"), count=count)
-        name = str(session.project.positions.position_id[position])
-        holder = holder_of(session, position)
-        return "user", "muted", t("desk.many.row", name=f"{name} {holder}".strip(), count=count)
-
-
 class AccountPage(Page):
     """The account that is selected or looked at, or the sums of those selected."""
 
     preview_requested = Signal(object, int)
     assign_requested = Signal(object)
     zoom_requested = Signal(object)
+    edit_asked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, jobs: JobRunner | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
         self._accounts: Index = np.zeros(0, np.intp)
-        self.one, self.many = OneAccount(), ManyAccounts()
+        self.one, self.many = OneAccount(jobs=jobs), ManyAccounts(jobs=jobs)
         self.empty = EmptyState("mouse-pointer-2", "desk.inspector.no_account")
-        self.pages = QStackedWidget()
+        self.pages = Leaves()
         for page in (self.one, self.many, self.empty):
             self.pages.addWidget(page)
         self.column.setContentsMargins(INSET, 14, INSET, INSET)
         self.column.addWidget(self.pages)
-        self.one.preview_requested.connect(self.preview_requested)
+        for asking in (self.one, self.many.suggestion):
+            asking.preview_requested.connect(self.preview_requested)
+            asking.edit_asked.connect(self.edit_asked)
         self.many.assign_asked.connect(lambda: self.assign_requested.emit(self._accounts))
         self.many.zoom_asked.connect(lambda: self.zoom_requested.emit(self._accounts))
 
     def set_session(self, session: Session | None) -> None:
         """Show accounts of another plan."""
         self._session = session
+        self.one.forget()
+        self.many.suggestion.set_place(None, -1)
         self._accounts = np.zeros(0, np.intp)
         self.expire()
 

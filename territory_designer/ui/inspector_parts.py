@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from territory_designer.ui import icons, numbers
@@ -18,6 +18,7 @@ from territory_designer.ui.words import t, words
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 INSET = 16
+_BEFORE_WORDS, _BESIDE_WORDS = 15, 8  # from the rim to the words of a part, and from them to its figure
 
 
 class Page(QWidget):
@@ -57,6 +58,41 @@ class Page(QWidget):
         self.expire()
 
 
+class Leaves(QWidget):
+    """Pages of which one is seen; as high as that one, where a stack is as high as the highest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def addWidget(self, page: QWidget) -> None:  # noqa: N802  (as a stack names it)
+        """Add a page; the first one is seen."""
+        page.setVisible(not self._pages)
+        self._pages.append(page)
+        self._column.addWidget(page)
+
+    def currentWidget(self) -> QWidget:  # noqa: N802
+        """Return the page that is seen."""
+        return next(page for page in self._pages if not page.isHidden())
+
+    def currentIndex(self) -> int:  # noqa: N802
+        """Return the place of the page that is seen."""
+        return self._pages.index(self.currentWidget())
+
+    def setCurrentWidget(self, shown: QWidget) -> None:  # noqa: N802
+        """Show one page."""
+        for page in self._pages:
+            if page is not shown:
+                page.hide()
+        shown.show()
+
+    def setCurrentIndex(self, place: int) -> None:  # noqa: N802
+        """Show the page at a place."""
+        self.setCurrentWidget(self._pages[place])
+
+
 class FactGrid(QWidget):
     """Words and figures in two columns; texts that are unknown show a dash."""
 
@@ -78,13 +114,19 @@ class FactGrid(QWidget):
             grid.addLayout(cell, place // 2, place % 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
+        words.changed.connect(self._name)
+
+    def _name(self) -> None:
+        """Name every figure by its word, in the language of the window."""
+        for key, label in self.figures.items():
+            label.setAccessibleName(f"{self._captions[key].text()} {label.text()}")
 
     def set_fact(self, key: str, text: str, *, tone: str = "text") -> None:
         """Show the figure of a word."""
         label = self.figures[key]
         label.set_text(text or numbers.UNKNOWN)
         label.set_tone(tone)
-        label.setAccessibleName(f"{self._captions[key].text()} {text}")
+        label.setAccessibleName(f"{self._captions[key].text()} {label.text()}")
 
 
 @dataclass(frozen=True)
@@ -105,6 +147,7 @@ class StackedTerms(QWidget):
         super().__init__(parent)
         self._parts: list[Part] = []
         self._shown: list[float] = []
+        self._heights: list[int] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -115,13 +158,27 @@ class StackedTerms(QWidget):
         said = [f"{part.text}: {numbers.hours(value)}" for part, value in zip(self._parts, self._shown)]
         self.setAccessibleName("; ".join(said))
         self.setToolTip("\n".join(said))
-        self.setFixedHeight(14 + self._ROW * len(self._parts))
+        self._measure()
         self.update()
         return round(sum(self._shown), 1)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of bar and rows."""
-        return QSize(200, 14 + self._ROW * len(self._parts))
+        return QSize(200, 14 + sum(self._heights))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Look again which words need a second line."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        metrics, figures = QFontMetrics(theme.font(11)), QFontMetrics(theme.figure_font(12, 500))
+        self._heights = []
+        for part, value in zip(self._parts, self._shown):
+            needs = metrics.horizontalAdvance(part.text) + figures.horizontalAdvance(numbers.plain(value, 1))
+            long = needs + _BEFORE_WORDS + _BESIDE_WORDS > self.width()
+            self._heights.append(self._ROW + long * metrics.lineSpacing())
+        self.setFixedHeight(14 + sum(self._heights))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint bar and rows."""
@@ -137,24 +194,26 @@ class StackedTerms(QWidget):
             painter.fillRect(QRectF(x, 0, max(width - 1, 1), 8), tint(part.tint))
             x += width
         painter.setClipping(False)
-        for row, (part, value) in enumerate(zip(self._parts, self._shown)):
-            self._paint_row(painter, QRect(0, 14 + row * self._ROW, self.width(), self._ROW), part, value)
+        top = 14
+        for part, value, high in zip(self._parts, self._shown, self._heights):
+            self._paint_row(painter, QRect(0, top, self.width(), high), part, value)
+            top += high
         painter.end()
 
     def _paint_row(self, painter: QPainter, rect: QRect, part: Part, value: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint(part.tint))
-        painter.drawRoundedRect(QRectF(0, rect.center().y() - 3.5, 8, 8), 2.5, 2.5)
+        first = QRect(rect.topLeft(), QSize(rect.width(), self._ROW))
+        painter.drawRoundedRect(QRectF(0, first.center().y() - 3.5, 8, 8), 2.5, 2.5)
         painter.setPen(theme.color("text"))
         painter.setFont(theme.figure_font(12, 500))
         figure = numbers.plain(value, 1)
-        painter.drawText(rect, _RIGHT, figure)
-        used = painter.fontMetrics().horizontalAdvance(figure) + 8
+        painter.drawText(first, _RIGHT, figure)
+        used = painter.fontMetrics().horizontalAdvance(figure) + _BESIDE_WORDS
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("text2"))
-        room = rect.adjusted(15, 0, -used, 0)
-        text = painter.fontMetrics().elidedText(part.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _LEFT, text)
+        room = rect.adjusted(_BEFORE_WORDS, 0, -used, 0)
+        painter.drawText(room, _LEFT | int(Qt.TextFlag.TextWordWrap), part.text)
 
 
 def tint(place: int) -> QColor:
@@ -208,6 +267,12 @@ class Lines(QWidget):
         self.setVisible(bool(lines))
         self.updateGeometry()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Take the height that the new width asks for."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height that the lines take."""

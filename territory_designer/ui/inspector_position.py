@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from territory_designer.ui import numbers
-from territory_designer.ui.inspector_parts import FactGrid, Lines, Page, Part, StackedTerms
+from territory_designer.ui.inspector_parts import FactGrid, Leaves, Lines, Page, Part, StackedTerms
 from territory_designer.ui.position_colors import position_color
+from territory_designer.ui.position_deeds import PositionDeeds
 from territory_designer.ui.position_picker import holder_of, hub_name
 from territory_designer.ui.preview_card import ColorDot, band_of
+from territory_designer.ui.suggestion_card import SuggestionCard
 from territory_designer.ui.widgets import (
-    Button,
     ElidedLabel,
     EmptyState,
     Label,
@@ -29,6 +30,7 @@ from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
+    from territory_designer.ui.job_runner import JobRunner
     from territory_designer.validate.checker import Verdict
 
 FACTS = (
@@ -38,11 +40,18 @@ FACTS = (
 
 
 class PositionPage(Page):
-    """The position that is selected."""
+    """The position that is selected.
+
+    ``edit_asked`` brings what to do with a plan that may be changed, ``substitute_asked`` the position whose
+    holder leaves, ``preview_requested(accounts, position)`` asks for the card that shows both sides.
+    """
 
     zoom_requested = Signal(object)
+    preview_requested = Signal(object, int)
+    edit_asked = Signal(object)
+    substitute_asked = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, jobs: JobRunner | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
         self._position = -1
@@ -57,9 +66,14 @@ class PositionPage(Page):
         self.parts = StackedTerms()
         self.rules_title = SectionTitle("desk.position.rules")
         self.rules = Lines()
-        self.zoom = Button("desk.position.zoom", icon="crosshair")
-        self.zoom.clicked.connect(self._go)
-        self.pages = QStackedWidget()
+        self.suggestion = SuggestionCard(jobs=jobs)
+        self.deeds = PositionDeeds(jobs=jobs)
+        self.suggestion.preview_requested.connect(self.preview_requested)
+        for asking in (self.suggestion, self.deeds):
+            asking.edit_asked.connect(self.edit_asked)
+        self.deeds.substitute_asked.connect(self.substitute_asked)
+        self.deeds.zoom_asked.connect(self._go)
+        self.pages = Leaves()
         self._build()
 
     def _build(self) -> None:
@@ -85,10 +99,8 @@ class PositionPage(Page):
         column.addWidget(line())
         column.addWidget(self.rules_title)
         column.addWidget(self.rules)
-        zoom = QHBoxLayout()
-        zoom.addWidget(self.zoom)
-        zoom.addStretch(1)
-        column.addLayout(zoom)
+        for widget in (self.suggestion, line(), SectionTitle("position.deeds"), self.deeds):
+            column.addWidget(widget)
         column.addStretch(1)
         self.pages.addWidget(body)
         self.pages.addWidget(EmptyState("user", "desk.inspector.no_position"))
@@ -97,6 +109,7 @@ class PositionPage(Page):
     def set_session(self, session: Session | None) -> None:
         """Show positions of another plan."""
         self._session, self._position, self._verdict = session, -1, None
+        self.suggestion.set_place(None, -1)
         self.expire()
 
     def show_position(self, position: int) -> None:
@@ -118,6 +131,8 @@ class PositionPage(Page):
             self._say_facts(session, row)
             self._say_work(session, row)
             self._say_rules(session, row)
+            self.suggestion.set_place(session, row)
+            self.deeds.show_position(session, row)
 
     def _say_head(self, session: Session, row: int) -> None:
         index = float(session.card.balance.index[row])

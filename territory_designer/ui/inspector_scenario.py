@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from territory_designer.model.scenario import BASELINE
+from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.ui import numbers
-from territory_designer.ui.inspector_parts import Lines, Page
+from territory_designer.ui.inspector_parts import Leaves, Lines, Page
+from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Button, ElidedLabel, EmptyState, Label, SectionTitle, line
 from territory_designer.ui.words import t, words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _MOST_RULES = 4
+_GAP = 14  # between columns of figures
 
 
 @dataclass(frozen=True)
@@ -108,22 +110,29 @@ class MeasureTable(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the rows."""
         painter = QPainter(self)
+        figures, changes = (self._widest([row[column] for row in self._rows]) for column in (1, 2))
         for place, (name, figure, change, tone) in enumerate(self._rows):
             rect = QRect(0, place * self._ROW, self.width(), self._ROW)
             painter.setFont(theme.font(12))
             painter.setPen(theme.color("text2"))
-            room = rect.adjusted(0, 0, -164, 0)
+            room = rect.adjusted(0, 0, -figures - changes, 0)
             text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, _LEFT, text)
             painter.setFont(theme.figure_font(12, 600))
             painter.setPen(theme.color("text"))
-            painter.drawText(rect.adjusted(0, 0, -80, 0), _RIGHT, figure)
+            painter.drawText(rect.adjusted(0, 0, -changes, 0), _RIGHT, figure)
             painter.setFont(theme.figure_font(12, 500))
             painter.setPen(theme.color(tone))
             painter.drawText(rect, _RIGHT, change)
             painter.setPen(theme.color("line"))
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.end()
+
+    def _widest(self, figures: Sequence[str]) -> int:
+        """Return the room that a column of figures takes, with the gap before it; 0 when it is empty."""
+        metrics = QFontMetrics(theme.figure_font(12, 600))
+        widest = max((metrics.horizontalAdvance(figure) for figure in figures), default=0)
+        return widest + _GAP if widest else 0
 
 
 class ScenarioPage(Page):
@@ -136,17 +145,18 @@ class ScenarioPage(Page):
         self._session: Session | None = None
         self._jobs = jobs
         self._verdict: Verdict | None = None
-        self._baseline: tuple[float, Scorecard] | None = None
+        self._baseline: tuple[Scenario, Scorecard] | None = None
         self.name = ElidedLabel(px=15, weight=600)
         self.made = Label(px=11, tone="muted")
         self.made.setWordWrap(True)
+        self.note = Lines()
         self.against = Label(px=11, tone="muted")
         self.table = MeasureTable()
         self.bound = Lines()
         self.rules = Lines()
         self.all_rules = Button("desk.scenario.all_rules", kind="link", size="small")
         self.all_rules.clicked.connect(self.findings_requested)
-        self.pages = QStackedWidget()
+        self.pages = Leaves()
         self._build()
 
     def _build(self) -> None:
@@ -156,6 +166,7 @@ class ScenarioPage(Page):
         column.setSpacing(8)
         column.addWidget(self.name)
         column.addWidget(self.made)
+        column.addWidget(self.note)
         head = QHBoxLayout()
         head.addWidget(SectionTitle("desk.scenario.figures"))
         head.addStretch(1)
@@ -193,8 +204,9 @@ class ScenarioPage(Page):
         self.pages.setCurrentIndex(0 if session is not None else 1)
         if session is not None:
             scenario = session.scenario
-            self.name.set_text(t("desk.baseline") if scenario.name == BASELINE else scenario.name)
+            self.name.set_text(said_name(scenario.name))
             self.made.set_text(_made(session))
+            self.note.set_lines(_remarks(scenario))
             self._say_figures(session)
             self._say_bound(session)
             self._say_rules()
@@ -208,27 +220,27 @@ class ScenarioPage(Page):
 
     def _baseline_card(self, session: Session) -> Scorecard | None:
         """Return the figures of the baseline at the scenario's utilisation: only so do indices compare."""
-        utilisation = session.scenario.utilisation
-        if self._baseline and self._baseline[0] == utilisation:
-            return self._baseline[1]
-        project, ground = session.project, session.ground
+        project, ground, utilisation = session.project, session.ground, session.scenario.utilisation
+        baseline, known = project.baseline, self._baseline
+        if known and known[0] is baseline and known[1].scenario.utilisation == utilisation:
+            return known[1]
 
         def work(_progress: object = None, _cancelled: object = None) -> Scorecard:
             from territory_designer.measures.scorecard import scorecard
 
-            return scorecard(project, project.baseline.changed(utilisation=utilisation), ground)
+            return scorecard(project, baseline.changed(utilisation=utilisation), ground)
 
         if self._jobs is None:
-            self._baseline = (utilisation, work())
+            self._baseline = (baseline, work())
             return self._baseline[1]
         from territory_designer.ui.notices import notices
 
-        self._jobs.start(work, done=lambda card: self._arrived(session, card), failed=notices.fault)
+        self._jobs.start(work, done=lambda card: self._arrived(session, baseline, card), failed=notices.fault)
         return None
 
-    def _arrived(self, session: Session, card: Scorecard) -> None:
+    def _arrived(self, session: Session, baseline: Scenario, card: Scorecard) -> None:
         if session is self._session:
-            self._baseline = (card.scenario.utilisation, card)
+            self._baseline = (baseline, card)
             self.expire()
 
     def _say_bound(self, session: Session) -> None:
@@ -269,13 +281,18 @@ class ScenarioPage(Page):
         self.rules.set_lines(lines)
 
 
+def _remarks(scenario: Scenario) -> list[tuple[str, str, str]]:
+    """Return what was noted on a scenario, and that nobody may change it."""
+    lines = [("lock", "under", t("scenario.is_frozen"))] if scenario.frozen else []
+    return [*lines, ("file-pen", "muted", scenario.note)] if scenario.note else lines
+
+
 def _made(session: Session) -> str:
     scenario = session.scenario
     if scenario.name == BASELINE:
         return t("desk.scenario.today")
     parts = [t(f"desk.mode.{scenario.mode}") if scenario.mode else t("desk.scenario.by_hand")]
     if scenario.start:
-        start = t("desk.baseline") if scenario.start == BASELINE else scenario.start
-        parts.append(t("desk.scenario.from", name=start))
+        parts.append(t("desk.scenario.from", name=said_name(scenario.start)))
     parts.append(t("desk.scenario.utilisation", share=numbers.percent(scenario.utilisation)))
     return " · ".join(parts)

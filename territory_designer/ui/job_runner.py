@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 Work = Callable[[Callable[[Any], None], Callable[[], bool]], Any]
 """``work(on_progress, cancelled) -> result``; it asks ``cancelled()`` now and then and may return early."""
+
+AFTER_PAINT_MS = 12  # paint first what the planner just did: threads take turns with the window
 
 
 class Job(QThread):
@@ -40,6 +42,16 @@ class Job(QThread):
             self._result = self._work(self.progressed.emit, self.is_cancelled)
         except Exception as error:  # noqa: BLE001 - handed over to the thread of the window
             self._error = error
+
+    def begin(self) -> None:
+        """Work when the window has painted; what was cancelled until then is never begun."""
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._begin)
+
+    def _begin(self) -> None:
+        if self._cancelled:
+            self.ended.emit()
+        else:
+            self.start()
 
     def is_cancelled(self) -> bool:
         """Tell the work whether to stop."""
@@ -90,7 +102,7 @@ class JobRunner(QObject):
             job.progressed.connect(progressed)
         job.ended.connect(self._forget)
         self._jobs.append(job)
-        job.start()
+        job.begin()
         if len(self._jobs) == 1:
             self.busy_changed.emit(True)
         return job

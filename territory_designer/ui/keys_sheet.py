@@ -1,52 +1,193 @@
-"""Which key does what?"""
+"""Which key does what, in the window, on the map, in lists and in cards?"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from territory_designer.ui.actions import DEEDS
+from territory_designer.ui.actions import DEEDS, OF_ACCOUNTS, OF_POSITION, TOOLS
 from territory_designer.ui.widgets import Button, Label, SectionTitle
 from territory_designer.ui.words import t, words
 
-_LIST_KEYS = (("keys.list_move", "Return"),)
+# Actions of the window by group; those that stand nowhere here come last, under "window".
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "plan": ("open", "import", "save", "save_as", "close", "print_map", "copy_map"),
+    "look": ("find", "zoom_all", "optimise", "compare", "frontier", "charts", "left", "bottom", "right"),
+    "hands": (*TOOLS, "from_here", "from_nobody", "from_any", "paint_for", "unpin_cards"),
+    "accounts": ("undo", "redo", *(name for group in OF_ACCOUNTS for name in group)),
+    "positions": tuple(name for group in OF_POSITION for name in group),
+    "scenarios": ("scenarios", "scenario_copy"),
+}
+# Keys that work only where the keyboard is: what they do, and the keys or a text that names them.
+PANEL_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "map": (
+        ("keys.pan", "keys.on.arrows"),
+        ("keys.zoom", "keys.on.plus_minus"),
+        ("keys.brush", "keys.on.brackets"),
+        ("keys.map_walk", "keys.on.ctrl_arrows"),
+        ("keys.map_read", "keys.on.next_account"),
+        ("keys.map_select", "Space"),
+        ("keys.map_menu", "Return"),
+        ("keys.map_escape", "Escape"),
+    ),
+    "lists": (
+        ("keys.row", "keys.on.up_down"),
+        ("keys.tick", "Space"),
+        ("keys.show_row", "Return"),
+        ("keys.list_move", "Return"),
+    ),
+    "charts": (
+        ("keys.mark", "keys.on.arrows"),
+        ("keys.mark_choose", "Return"),
+        ("chart.copy", "Ctrl+C"),
+    ),
+    "cards": (
+        ("keys.next", "keys.on.tab"),
+        ("keys.choice", "keys.on.left_right"),
+        ("keys.accept", "Return"),
+        ("keys.give_up", "Escape"),
+        ("keys.remove_chip", "Delete"),
+    ),
+}
 _COLUMNS = 2
+_SIZE = (860, 620)
+
+
+def rows_of_groups() -> dict[str, list[tuple[str, str]]]:
+    """Return ``{group: [(key of the text, keys)]}`` of everything that has a key."""
+    keyed = {name: deed.keys[0] for name, deed in DEEDS.items() if deed.keys}
+    rows = {
+        group: [(f"action.{name}", keyed.pop(name)) for name in names if name in keyed]
+        for group, names in GROUPS.items()
+    }
+    rows["window"] = [(f"action.{name}", keys) for name, keys in keyed.items()]
+    return {**rows, **{group: list(each) for group, each in PANEL_KEYS.items()}}
+
+
+def keys_said(keys: str) -> str:
+    """Return how keys are called: as on this system, or as the catalogue calls a group of them."""
+    if keys.startswith("keys."):
+        return t(keys)
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class KeysSheet(QDialog):
-    """All keys on one sheet; the window stays usable beside it."""
+    """All keys on one sheet that can be searched; the window stays usable beside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModal(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(16)
-        column.addWidget(SectionTitle("keys.title", px=15))
-        column.addLayout(self._grid())
-        close = Button("keys.close")
-        close.clicked.connect(self.close)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(*_SIZE)
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.nothing = Label("keys.nothing", tone="muted")
+        self.groups = [KeyGroup(group, rows) for group, rows in rows_of_groups().items() if rows]
+        self._build()
         words.changed.connect(self._say)
         self._say()
 
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(SectionTitle("keys.title", px=15), 1)
+        self.search.setFixedWidth(280)
+        head.addWidget(self.search)
+        close = Button("keys.close")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self._sheet(), 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _sheet(self) -> QScrollArea:
+        """Return the groups in columns of about the same height."""
+        body = QWidget()
+        body.setProperty("ground", "clear")
+        across = QHBoxLayout(body)
+        across.setContentsMargins(0, 0, 8, 0)
+        across.setSpacing(32)
+        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        heights = [0] * _COLUMNS
+        for column in columns:
+            column.setSpacing(20)
+            across.addLayout(column, 1)
+        columns[0].addWidget(self.nothing)
+        for group in self.groups:
+            least = heights.index(min(heights))
+            columns[least].addWidget(group)
+            heights[least] += len(group.rows) + 2
+        for column in columns:
+            column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
     def _say(self) -> None:
         self.setWindowTitle(t("keys.title"))
+        self.search.setPlaceholderText(t("keys.search"))
+        self.search.setAccessibleName(t("keys.search"))
+        for group in self.groups:
+            group.say()
+        self._filter()
 
-    @staticmethod
-    def _grid() -> QGridLayout:
-        grid = QGridLayout()
+    def _filter(self) -> None:
+        """Show what holds the words typed."""
+        asked = self.search.text().casefold().split()
+        shown = [group.show_only(asked) for group in self.groups]
+        self.nothing.setVisible(not any(shown))
+
+
+class KeyGroup(QWidget):
+    """The keys of one place, each beside what it does."""
+
+    def __init__(self, group: str, rows: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.rows = [
+            (Label(px=11, weight=600, tone="accenttx"), Label(key, tone="text2"), keys) for key, keys in rows
+        ]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        rows = [(f"action.{name}", deed.keys[0]) for name, deed in DEEDS.items() if deed.keys]
-        rows += _LIST_KEYS
-        height = -(-len(rows) // _COLUMNS)
-        for number, (key, keys) in enumerate(rows):
-            row, side = number % height, number // height * 2
-            native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-            shown = Label(px=11, weight=600, tone="accenttx")
-            shown.set_text(native)
-            grid.addWidget(shown, row, side)
-            grid.addWidget(Label(key, tone="text2"), row, side + 1)
-        return grid
+        grid.setVerticalSpacing(7)
+        grid.setColumnMinimumWidth(0, 128)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(SectionTitle(f"keys.group.{group}"), 0, 0, 1, 2)
+        for number, (keys, what, _name) in enumerate(self.rows, start=1):
+            what.setWordWrap(True)
+            grid.addWidget(keys, number, 0)
+            grid.addWidget(what, number, 1)
+
+    def say(self) -> None:
+        """Call the keys as the language does."""
+        for shown, _what, keys in self.rows:
+            shown.set_text(keys_said(keys))
+
+    def show_only(self, asked: Sequence[str]) -> int:
+        """Show the rows that hold all words asked for; returns how many do."""
+        count = 0
+        for shown, what, _keys in self.rows:
+            line = f"{shown.text()} {what.text()}".casefold()
+            fits = all(word in line for word in asked)
+            shown.setVisible(fits)
+            what.setVisible(fits)
+            count += fits
+        self.setVisible(bool(count))
+        return count

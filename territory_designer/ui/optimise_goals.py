@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -22,6 +21,7 @@ from territory_designer.ui import icons, numbers
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.optimise_hubs import HubList
 from territory_designer.ui.optimise_limit import Limit
+from territory_designer.ui.optimise_who import LeaverBox, OnlyBox
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.words import t, words
@@ -176,7 +176,8 @@ class RuleRow(QWidget):
         self._icon, self.name = icon, name
         self._sign = QLabel()
         self._sign.setFixedWidth(16)
-        self.word = ElidedLabel(f"optimise.rule.{name}", mode=Qt.TextElideMode.ElideRight)
+        self.word = Label(f"optimise.rule.{name}")
+        self.word.setWordWrap(True)
         self.tag = Tag(bool(hard), self)
         self.editors = editors
         row = QHBoxLayout(self)
@@ -191,7 +192,7 @@ class RuleRow(QWidget):
             self.tag.hide()
         else:
             row.addWidget(self.tag)
-        self.setFixedHeight(28)
+        self.setMinimumHeight(28)
         theme.changed.connect(self._say)
         words.changed.connect(self._say)
         self._say()
@@ -202,86 +203,6 @@ class RuleRow(QWidget):
             editor.setAccessibleName(t(f"optimise.rule.{self.name}"))
 
 
-class OnlyBox(ChoiceBox):
-    """Which positions may change: all, or those that were selected when the choice was made."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._session: Session | None = None
-        self._selection: Selection | None = None
-        self._named: tuple[str, ...] = ()
-        self.setStyleSheet("min-height: 20px; padding: 0 5px;")
-        self.setFixedSize(QSize(92, 24))
-        self.activated.connect(self._choose)
-        words.changed.connect(self._say)
-        self._say()
-
-    def follow(self, session: Session | None, selection: Selection | None) -> None:
-        """Know what is selected."""
-        self._session, self._selection = session, selection
-
-    def show_positions(self, positions: tuple[str, ...]) -> None:
-        """Show the positions that may change; none named = all."""
-        self._named = positions
-        self._say()
-
-    def positions(self) -> tuple[str, ...]:
-        """Return the positions that may change; none = all."""
-        return self._named
-
-    def _choose(self, chosen: int) -> None:
-        self.show_positions(self._selected() if chosen == self.count() - 1 else ())
-
-    def _selected(self) -> tuple[str, ...]:
-        """Return the selected position and those of the selected accounts."""
-        if self._session is None or self._selection is None:
-            return ()
-        rows = {
-            self._selection.position,
-            *self._session.scenario.alignment[self._selection.accounts].tolist(),
-        }
-        names = self._session.project.positions.position_id
-        return tuple(str(names[row]) for row in sorted(rows) if row >= 0)
-
-    def _say(self) -> None:
-        self.blockSignals(True)
-        self.clear()
-        self.addItem(t("optimise.only.all"))
-        if self._named:
-            self.addItem(t("optimise.only.named", count=len(self._named)))
-        self.addItem(t("optimise.only.selected"))
-        self.setCurrentIndex(1 if self._named else 0)
-        self.blockSignals(False)
-        self.setToolTip(", ".join(self._named))
-
-
-class LeaverBox(ChoiceBox):
-    """Who leaves: a position with its holder."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setStyleSheet("min-height: 20px; padding: 0 5px;")
-        self.setFixedSize(QSize(160, 24))
-
-    def follow(self, session: Session | None, selection: Selection | None) -> None:
-        """Offer the open positions of a plan; the selected one first."""
-        from territory_designer.model.project import may_hold
-        from territory_designer.ui.position_picker import holder_of
-
-        self.clear()
-        if session is None:
-            return
-        names = session.project.positions.position_id
-        for row in np.flatnonzero(may_hold(session.project, session.scenario)).tolist():
-            self.addItem(f"{names[row]} · {holder_of(session, row) or t('desk.vacant')}", str(names[row]))
-        if selection is not None and selection.position >= 0:
-            self.setCurrentIndex(max(self.findData(str(names[selection.position])), 0))
-
-    def leaver(self) -> str:
-        """Return the position that is left."""
-        return str(self.currentData() or "")
-
-
 class Goals(QWidget):
     """Goals and rules; ``rules()`` returns what they say as the rules of a scenario."""
 
@@ -290,6 +211,7 @@ class Goals(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
+        self._mode = ""
         self.sliders = {goal.name: WordSlider(goal) for goal in GOALS}
         self.least, self.most = (Limit(0, 300, unit="%", free=True, width=54) for _ in range(2))
         self.hard_most = Limit(50, 400, unit="%", free=True)
@@ -311,6 +233,8 @@ class Goals(QWidget):
         self.rows = self._rows()
         self._build()
         self.contiguity.currentIndexChanged.connect(self._tag_contiguity)
+        for slider in self.sliders.values():
+            slider.changed.connect(self.changed)
         words.changed.connect(self._say)
         self._say()
 
@@ -373,7 +297,7 @@ class Goals(QWidget):
 
     def set_mode(self, mode: str) -> None:
         """Show the rules that concern a mode."""
-        moving = mode in ("hubs", "resize")
+        moving, before, self._mode = mode in ("hubs", "resize"), self._mode, mode
         for name in ("hubs", "relocations"):
             self.rows[name].setVisible(moving)
         self.hub_list.setVisible(moving)
@@ -382,7 +306,15 @@ class Goals(QWidget):
         anew = mode in ("rebuild", "hubs", "resize")
         for name in ("moves", "moves_each"):
             self.rows[name].setVisible(not anew)
-        self.sliders["changes"].slider.setValue(0 if anew else DEFAULT_WORDS["changes"])
+        if mode != before:
+            self.sliders["changes"].slider.setValue(0 if anew else DEFAULT_WORDS["changes"])
+
+    def set_running(self, running: bool, *, regoal: bool) -> None:
+        """Let nothing be changed while a search runs, but for the goals where it can go on with others."""
+        for slider in self.sliders.values():
+            slider.setEnabled(not running or regoal)
+        for widget in (*self.rows.values(), self.hub_list):
+            widget.setEnabled(not running)
 
     def set_session(self, session: Session | None, selection: Selection | None = None) -> None:
         """Show the rules of the scenario that is shown."""

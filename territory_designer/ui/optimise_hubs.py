@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from territory_designer.geo.hub_names import hub_names
 from territory_designer.model.rules import HUB_STATES, HubRule
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.optimise_limit import Limit
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from territory_designer.session.session import Session
 
 MOST_POSITIONS = 999
+_AT_ONCE = 3  # rows that are made before the window may answer again
 
 
 class HubRow(QWidget):
@@ -46,6 +49,11 @@ class HubRow(QWidget):
         self.show_rule(rule)
         self.state.currentIndexChanged.connect(self._follow)
         self.most.changed.connect(self.changed)
+
+    def show_city(self, city: str) -> None:
+        """Show what the hub is called."""
+        self.city.set_text(city)
+        self._say()
 
     def show_rule(self, rule: HubRule) -> None:
         """Show what a scenario asks of the hub; what it leaves open is as the table of hubs says."""
@@ -78,11 +86,17 @@ class HubRow(QWidget):
 
 
 class HubList(QWidget):
-    """All hubs of a plan with what may happen to them."""
+    """All hubs of a plan with what may happen to them. Rows are made when the list is seen, or asked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows: dict[str, HubRow] = {}
+        self._rows: dict[str, HubRow] = {}
+        self._tables: dict[str, HubRule] = {}
+        self._asked: dict[str, HubRule] = {}
+        self._hubs: Hubs | None = None
+        self._soon = QTimer(self, interval=0)
+        self._soon.timeout.connect(self._make_some)
+        words.changed.connect(self._name)
         head = QHBoxLayout()
         head.addWidget(SectionTitle("optimise.hubs"))
         head.addStretch(1)
@@ -97,17 +111,55 @@ class HubList(QWidget):
 
     def set_session(self, session: Session) -> None:
         """Show the hubs of a plan, as the scenario that is shown has them."""
-        for row in self.rows.values():
+        hubs, self._asked = session.project.hubs, {rule.hub_id: rule for rule in session.scenario.rules.hubs}
+        if hubs is not self._hubs:
+            self._clear()
+            self._hubs = hubs
+            self._tables = {each[0]: HubRule(*each) for each in zip(*_as_the_table_says(hubs))}
+        for hub, row in self._rows.items():
+            row.show_rule(self._rule_of(hub))
+        if self.isVisible():
+            self._soon.start()
+
+    @property
+    def rows(self) -> dict[str, HubRow]:
+        """Return the row of each hub."""
+        self._make(len(self._tables))
+        return self._rows
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Make the rows now that they are seen, a few at a time."""
+        super().showEvent(event)
+        self._soon.start()
+
+    def _make_some(self) -> None:
+        self._make(_AT_ONCE)
+        if len(self._rows) == len(self._tables):
+            self._soon.stop()
+
+    def _make(self, most: int) -> None:
+        missing = list(self._tables)[len(self._rows) :][:most]
+        for hub in missing:
+            row = self._rows[hub] = HubRow("", self._tables[hub])
+            row.show_rule(self._rule_of(hub))
+            self._list.addWidget(row)
+        if missing:
+            self._name()
+
+    def _clear(self) -> None:
+        for row in self._rows.values():
             self._list.removeWidget(row)
             row.deleteLater()
-        hubs = session.project.hubs
-        tables = [HubRule(*each) for each in zip(*_as_the_table_says(hubs))]
-        self.rows = {rule.hub_id: HubRow(str(city), rule) for city, rule in zip(hubs.city, tables)}
-        for rule in session.scenario.rules.hubs:
-            if rule.hub_id in self.rows:
-                self.rows[rule.hub_id].show_rule(rule)
-        for row in self.rows.values():
-            self._list.addWidget(row)
+        self._rows = {}
+
+    def _rule_of(self, hub: str) -> HubRule:
+        return self._asked.get(hub, self._tables[hub])
+
+    def _name(self) -> None:
+        """Call the hubs by their names in the language of the window."""
+        if self._hubs is not None:
+            for row, name in zip(self._rows.values(), hub_names(self._hubs, words.language())):
+                row.show_city(name)
 
     def rules(self, start: tuple[HubRule, ...]) -> tuple[HubRule, ...]:
         """Return what the list asks of hubs; costs and lowest numbers stay as in ``start``."""

@@ -47,11 +47,8 @@ class Limit(QLineEdit):
         self._say()
 
     def _say(self) -> None:
-        if self._value is None:
-            self.setText("")
-            self.setPlaceholderText(t("optimise.no_limit"))
-        else:
-            self.setText(f"{self._value} {self._unit}".strip())
+        self.setPlaceholderText(t("optimise.no_limit"))
+        self.setText("" if self._value is None else f"{self._value} {self._unit}".strip())
 
     def _read(self) -> None:
         digits = "".join(each for each in self.text() if each.isdigit())

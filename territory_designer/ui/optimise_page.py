@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import numbers
 from territory_designer.ui.inspector_parts import ChoiceBox, Lines
 from territory_designer.ui.job_runner import Job, JobRunner
 from territory_designer.ui.notices import faults_told, notices
 from territory_designer.ui.optimise_curve import Course, CurveView, TimeRing
 from territory_designer.ui.optimise_goals import Goals
+from territory_designer.ui.scenario_names import free_name, said_name
 from territory_designer.ui.widgets import (
     Button,
     Chip,
@@ -37,6 +37,8 @@ from territory_designer.ui.widgets import (
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
+    from territory_designer.model.project import Project
+    from territory_designer.session.planning import Wish
     from territory_designer.session.session import Changes, Session
     from territory_designer.ui.optimise_run import Found, Reins
     from territory_designer.ui.selection import Selection
@@ -44,17 +46,31 @@ if TYPE_CHECKING:
 MODES = ("improve", "rebuild", "fill", "hubs", "resize", "substitute")
 TIMES = ("10", "30", "120", "600")
 MORE_S = 30.0
+REGOALED = ("improve", "rebuild", "hubs", "resize")  # modes in which a search can go on with other goals
+SO_FAR = "\u2026"  # what the best plan so far is called while a search goes on from it
+_LEAST_LEFT_S = 10.0
 
 
 @dataclass
 class Run:
-    """One search while it runs."""
+    """One search while it runs.
+
+    Parameters
+    ----------
+    start
+        Scenario from which the planner began.
+    again
+        Whether it shall end, so that another one goes on from its best plan with the goals of now.
+    """
 
     session: Session
     start: str
+    name: str
+    mode: str
     reins: Reins
     course: Course
     job: Job
+    again: bool = False
 
 
 class RunView(QWidget):
@@ -70,6 +86,7 @@ class RunView(QWidget):
         self.what = Label("optimise.curve.what", px=11, tone="muted")
         self.what.setWordWrap(True)
         self.stop = PrimaryButton("optimise.stop", icon="square")
+        self.again = Button("optimise.again", kind="tinted", icon="refresh-cw")
         self.more = Button("optimise.more_time", kind="quiet", size="small")
         self.discard = Button("optimise.discard", kind="quiet", size="small")
         self.note = Lines()
@@ -92,11 +109,13 @@ class RunView(QWidget):
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self.stop)
+        column.addWidget(self.again)
         column.addLayout(others)
         column.addWidget(self.curve)
         column.addWidget(self.what)
         column.addWidget(self.note)
         self.note.set_lines([])
+        self.again.hide()
 
     def show_course(self, course: Course, *, seconds: float) -> None:
         """Show where a search is; ``seconds`` since the planner pressed Start."""
@@ -114,6 +133,7 @@ class RunView(QWidget):
         """Offer to stop, or not."""
         for widget in (self.stop, self.more, self.discard, self.ring):
             widget.setVisible(running)
+        self.again.hide()
 
 
 class OptimisePanel(QWidget):
@@ -158,7 +178,7 @@ class OptimisePanel(QWidget):
         self.start_button = PrimaryButton("optimise.start", icon="play")
         self.run_view = RunView()
         self.promise = Lines()
-        self.frontier = Button("optimise.frontier", kind="link", size="small")
+        self.frontier = Button("optimise.frontier", icon="target", size="small")
         self.pages = QStackedWidget()
         self._tick = QTimer(self)
         self._tick.setInterval(250)
@@ -202,8 +222,8 @@ class OptimisePanel(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.time)
         foot.addWidget(self.start_button)
+        foot.addWidget(self.frontier)
         foot.addWidget(self.promise)
-        foot.addWidget(self.frontier, 0, Qt.AlignmentFlag.AlignLeft)
         self.foot = QWidget()
         self.foot.setLayout(foot)
         whole = QVBoxLayout(self)
@@ -236,6 +256,8 @@ class OptimisePanel(QWidget):
         self.mode.currentIndexChanged.connect(self._follow_mode)
         self.start_button.clicked.connect(self.start)
         self.run_view.stop.clicked.connect(self.stop)
+        self.run_view.again.clicked.connect(self.go_on)
+        self.goals.changed.connect(self._offer_to_go_on)
         self.run_view.more.clicked.connect(self.give_more_time)
         self.run_view.discard.clicked.connect(self.discard)
         self.hide_button.clicked.connect(self.close_requested)
@@ -279,21 +301,30 @@ class OptimisePanel(QWidget):
             self.from_.set_text(t("desk.scenario.from", name=self._start_name(self._session)))
             self.name.setPlaceholderText(self._free_name(self._session))
         self.status.set_text(t("optimise.running"))
-        self.promise.set_lines([("undo-2", "muted", t("optimise.one_step"))])
+        self._say_promise()
         self.goals.set_mode(self.mode.currentData())
         self._tell_outcome()
 
+    def _say_promise(self) -> None:
+        """Say what comes of it, and while a search runs whether goals can be changed."""
+        if self._run is None:
+            said = ("undo-2", "muted", t("optimise.one_step"))
+        elif self._run.mode in REGOALED:
+            said = ("info", "muted", t("optimise.regoal"))
+        else:
+            said = ("info", "muted", t("optimise.fixed_goals"))
+        self.promise.set_lines([said])
+
     def _start_name(self, session: Session) -> str:
-        return t("desk.baseline") if session.scenario_name == BASELINE else session.scenario_name
+        return said_name(session.scenario_name)
 
     def _free_name(self, session: Session) -> str:
         """Return a name that no scenario has."""
-        wanted = t(f"optimise.named.{self.mode.currentData() or MODES[0]}")
-        names, number = session.project.scenarios, 2
-        name = wanted
-        while name in names or f"{name} (not valid)" in names:
-            name, number = f"{wanted} {number}", number + 1
-        return name
+        return free_name(session, t(f"optimise.named.{self.mode.currentData() or MODES[0]}"))
+
+    def set_mode(self, mode: str) -> None:
+        """Wish for another kind of plan."""
+        self.mode.setCurrentIndex(self.mode.findData(mode))
 
     def _follow_mode(self) -> None:
         self.goals.set_mode(self.mode.currentData())
@@ -305,7 +336,6 @@ class OptimisePanel(QWidget):
     def start(self) -> None:
         """Search beside the window."""
         from territory_designer.session.planning import Wish, check_name
-        from territory_designer.ui.optimise_run import Reins, search
 
         session = self._session
         if session is None or self._run is not None:
@@ -317,14 +347,21 @@ class OptimisePanel(QWidget):
         wish = Wish(name, mode, start=session.scenario_name, rules=rules, leaver=leaver)
         with faults_told():
             check_name(session.project, wish)
-            reins = Reins(float(self.time.value()))
-            work = search(session.project, wish, reins)
-            job = self._jobs.start(work, done=self._arrived, failed=self._failed, progressed=self._progressed)
-            self._run = Run(session, session.scenario_name, reins, Course(reins.seconds), job)
-            self._job_seconds, self._outcome = 0.0, None
-            self.run_view.note.set_lines([])
-            self.run_view.show_course(self._run.course, seconds=0.0)
-            self._show_running()
+            self._search(session, session.project, wish, seconds=float(self.time.value()))
+
+    def _search(self, session: Session, project: Project, wish: Wish, *, seconds: float) -> None:
+        from territory_designer.ui.optimise_run import Reins, search
+
+        reins = Reins(seconds)
+        work = search(project, wish, reins)
+        job = self._jobs.start(work, done=self._arrived, failed=self._failed, progressed=self._progressed)
+        before = self._run
+        start, mode = (before.start, before.mode) if before else (session.scenario_name, wish.mode)
+        self._run = Run(session, start, wish.name, mode, reins, Course(reins.seconds), job)
+        self._job_seconds, self._outcome = 0.0, None
+        self.run_view.note.set_lines([])
+        self.run_view.show_course(self._run.course, seconds=0.0)
+        self._show_running()
 
     def running(self) -> bool:
         """Tell whether a search runs."""
@@ -342,6 +379,26 @@ class OptimisePanel(QWidget):
             self._run.reins.give(MORE_S)
             self._run.course.limit_s = self._run.reins.seconds
             self.run_view.show_course(self._run.course, seconds=self._job_seconds)
+
+    def _offer_to_go_on(self) -> None:
+        run = self._run
+        self.run_view.again.setVisible(run is not None and run.mode in REGOALED and not run.again)
+
+    def go_on(self) -> None:
+        """End the search, and let another one go on from its best plan with the goals of now."""
+        if self._run is not None:
+            self._run.again = True
+            self.run_view.again.hide()
+            self.stop()
+
+    def _go_on(self, run: Run, found: Found) -> None:
+        """Search on from a plan; what was asked for, its name and its start stay."""
+        from territory_designer.session.planning import Wish
+
+        project = run.session.project.with_scenario(found.scenario.changed(name=SO_FAR))
+        wish = Wish(run.name, "improve", start=SO_FAR, rules=self.goals.rules(run.mode))
+        left = max(run.reins.seconds - found.seconds, _LEAST_LEFT_S)
+        self._search(run.session, project, wish, seconds=left)
 
     def discard(self) -> None:
         """End the search and forget what it found."""
@@ -371,8 +428,11 @@ class OptimisePanel(QWidget):
         run = self._run
         if run is None or run.session is not self._session:
             return
+        if run.again:
+            self._go_on(run, found)
+            return
         self._finish()
-        scenario = found.scenario.changed()
+        scenario = found.scenario.changed(start=run.start, mode=run.mode)
         with faults_told():
             run.session.adopt(scenario, start=run.start)
         run.course.seconds = found.seconds
@@ -411,7 +471,10 @@ class OptimisePanel(QWidget):
         self.hide_button.setVisible(not running)
         self.run_view.set_running(running)
         self.run_view.stop.setEnabled(running)
-        self.wishes.setEnabled(not running)
+        for widget in (self.mode, self.name):
+            widget.setEnabled(not running)
+        self.goals.set_running(running, regoal=self._run is not None and self._run.mode in REGOALED)
+        self._say_promise()
         self.start_button.setVisible(not running)
         self.time.setVisible(not running)
         self.frontier.setVisible(not running)

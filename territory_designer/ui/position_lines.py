@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from territory_designer.geo.hub_names import hub_names
 from territory_designer.measures.balance import BAND, ratio
 from territory_designer.model.scenario import UNASSIGNED
+from territory_designer.ui.words import words
 
 if TYPE_CHECKING:
     from territory_designer.measures.scorecard import Scorecard
@@ -86,13 +88,13 @@ def position_lines(session: Session) -> list[PositionLine]:
     card, positions = session.card, session.project.positions
     people = dict(zip(session.project.employees.employee_id, session.project.employees.name))
     shares = ratio(card.tally["travel_h"], card.tally["workload_h"])
-    counts = card.tally["accounts"]
+    counts, vacant = card.tally["accounts"], positions.vacant
     return [
         PositionLine(
             position=row,
             name=str(positions.position_id[row]),
             person=str(people.get(positions.employee_id[row]) or positions.employee_id[row]),
-            vacant=bool(positions.vacant[row]),
+            vacant=bool(vacant[row]),
             hub=int(session.scenario.position_hub[row]),
             index=float(card.balance.index[row]),
             travel_share=float(shares[row]),
@@ -160,4 +162,12 @@ def _grouped(session: Session, lines: list[PositionLine], folded: Collection[int
 
 
 def _city(session: Session, hub: int) -> str:
-    return str(session.project.hubs.city[hub]) if hub >= 0 else ""
+    return hub_names(session.project.hubs, words.language())[hub] if hub >= 0 else ""
+
+
+def band_of(session: Session) -> tuple[float, float]:
+    """Return the limits of the workload index that the rules of the scenario shown want."""
+    for band in session.scenario.rules.bands:
+        if band.measure == "workload":
+            return band.lower or 1 - BAND, band.upper or 1 + BAND
+    return 1 - BAND, 1 + BAND

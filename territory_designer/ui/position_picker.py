@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from territory_designer.geo.hub_names import hub_names
 from territory_designer.model.project import may_hold
+from territory_designer.model.texts import LANGUAGES
 from territory_designer.ui import numbers
 from territory_designer.ui.filters import FilterField
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import state_mark, state_of, state_token
-from territory_designer.ui.words import t
+from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
@@ -49,8 +51,14 @@ def hub_name(session: Session, hub: int) -> str:
     """Return the city of a hub, its number where it has none, a dash for none."""
     if hub < 0:
         return numbers.UNKNOWN
+    return hub_names(session.project.hubs, words.language())[hub]
+
+
+def _called(session: Session, hub: int) -> str:
+    """Return all names of a hub, so that it is found by each."""
     hubs = session.project.hubs
-    return str(hubs.city[hub] or hubs.hub_id[hub])
+    said = (str(hubs.city[hub]), *(hub_names(hubs, language)[hub] for language in LANGUAGES))
+    return "\n".join(said) if hub >= 0 else ""
 
 
 class PositionPicker(QFrame):
@@ -63,6 +71,7 @@ class PositionPicker(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFixedSize(320, 340)
+        theme.dress(self)
         self._words: list[str] = []
         self.field = FilterField()
         self.field.setMaximumWidth(16_777_215)
@@ -88,14 +97,15 @@ class PositionPicker(QFrame):
     def _fill(self, session: Session, *, nobody: bool) -> None:
         holding = np.flatnonzero(may_hold(session.project, session.scenario))
         for row in holding.tolist():
-            hub = hub_name(session, int(session.scenario.position_hub[row]))
+            hub = int(session.scenario.position_hub[row])
             who = holder_of(session, row) or t("desk.vacant")
-            self._add(session, row, f"{who} · {hub}", name=str(session.project.positions.position_id[row]))
+            detail, name = f"{who} · {hub_name(session, hub)}", session.project.positions.position_id[row]
+            self._add(session, row, detail, name=str(name), also=_called(session, hub))
         if nobody:
             self._add(session, -1, "", name=t("desk.nobody"))
         self.list.setCurrentIndex(self._model.index(0, 0))
 
-    def _add(self, session: Session, row: int, detail: str, *, name: str) -> None:
+    def _add(self, session: Session, row: int, detail: str, *, name: str, also: str = "") -> None:
         item = QStandardItem(name)
         item.setEditable(False)
         item.setData(row, _ROW)
@@ -104,7 +114,7 @@ class PositionPicker(QFrame):
         item.setData(detail, _DETAIL)
         item.setData(f"{name} {detail}", Qt.ItemDataRole.AccessibleTextRole)
         self._model.appendRow(item)
-        self._words.append(f"{name}\n{detail}".casefold())
+        self._words.append(f"{name}\n{detail}\n{also}".casefold())
 
     def open_at(self, point: QPoint) -> None:
         """Show the list with its corner at a point of the screen, and wait for words."""

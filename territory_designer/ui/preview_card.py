@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from territory_designer.model.tables import Index
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.adding import add_up
 from territory_designer.ui.position_colors import position_color
+from territory_designer.ui.position_lines import band_of
 from territory_designer.ui.position_picker import PositionPicker, holder_of
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import (
@@ -98,16 +99,6 @@ class SideRow(QWidget):
         self.setAccessibleName(said)
 
 
-def band_of(session: Session) -> tuple[float, float]:
-    """Return the limits of the workload band of the scenario shown."""
-    from territory_designer.ui.widgets import BAND_LOWER, BAND_UPPER
-
-    for band in session.scenario.rules.bands:
-        if band.measure == "workload":
-            return (band.lower or BAND_LOWER, band.upper or BAND_UPPER)
-    return BAND_LOWER, BAND_UPPER
-
-
 class Fact(QWidget):
     """An icon, a word and a figure."""
 
@@ -147,6 +138,7 @@ class PreviewCard(Card):
         self._accounts: Index = np.zeros(0, np.intp)
         self._position = -1
         self._preview: Preview | None = None
+        self._off: QPointF | None = None
         self.title = Label(px=15, weight=600)
         self.close_button = IconButton("x", "desk.preview.cancel")
         self.target = QPushButton()
@@ -161,7 +153,7 @@ class PreviewCard(Card):
         self.rule.setWordWrap(True)
         self.move_button = PrimaryButton("desk.preview.move", icon="corner-down-left")
         self.cancel_button = Button("desk.preview.cancel_button", kind="quiet")
-        self.locked = Label(px=11, tone="muted")
+        self.staying = Label(px=11, tone="muted")
         self._build()
         self.close_button.clicked.connect(self.cancel)
         self.cancel_button.clicked.connect(self.cancel)
@@ -192,7 +184,9 @@ class PreviewCard(Card):
         self.body.addLayout(_row(self.risk, None))
         self.body.addWidget(self.rule)
         self.body.addSpacing(2)
-        self.body.addLayout(_row(self.move_button, self.cancel_button, None, self.locked))
+        self.staying.setWordWrap(True)
+        self.body.addWidget(self.staying)
+        self.body.addLayout(_row(self.move_button, self.cancel_button, None))
 
     # what is shown
 
@@ -208,15 +202,22 @@ class PreviewCard(Card):
         self.raise_()
         self.setFocus()
 
+    def keep_off(self, place: QPointF | None) -> None:
+        """Leave a place of the map free: that of the accounts."""
+        self._off = place
+
     def reposition(self) -> None:
-        """Stand in the lower right corner of the map."""
+        """Stand in the lower right corner of the map, in the lower left one when the accounts are there."""
         parent = self.parentWidget()
-        if parent is not None:
-            seen_height = self.height() - 2 * self.SHADOW
-            self.place(
-                max(_MARGIN, parent.width() - WIDTH - _MARGIN),
-                max(_MARGIN, parent.height() - seen_height - 3 * _MARGIN),
-            )
+        if parent is None:
+            return
+        seen_height = self.height() - 2 * self.SHADOW
+        left = max(_MARGIN, parent.width() - WIDTH - _MARGIN)
+        top = max(_MARGIN, parent.height() - seen_height - 3 * _MARGIN)
+        covered = QRectF(left - _MARGIN, top - _MARGIN, WIDTH + 2 * _MARGIN, seen_height + 2 * _MARGIN)
+        if self._off is not None and covered.contains(self._off):
+            left = _MARGIN
+        self.place(left, top)
 
     def _say(self) -> None:
         session, preview = self._session, self._preview
@@ -229,9 +230,7 @@ class PreviewCard(Card):
         self._say_facts(preview)
         self._say_rules(session)
         self.move_button.setEnabled(preview.accounts > 0)
-        staying = len(self._accounts) - len(session.movable(self._accounts))
-        self.locked.set_text(t("desk.preview.locked", count=staying) if staying else "")
-        self.locked.setVisible(staying > 0)
+        self._say_staying(session)
 
     def _say_target(self, session: Session) -> None:
         row = self._position
@@ -275,6 +274,17 @@ class PreviewCard(Card):
         self.rule.set_text("\n".join(rule_text(each, many=len(free) > 1) for each in found))
         self.rule.set_tone("over" if any(each.hard for each in found) else "warn")
         self.rule.setVisible(bool(found))
+
+    def _say_staying(self, session: Session) -> None:
+        """Say how many stay where they are, and what keeps them there."""
+        placed, locked = session.overridden[self._accounts], session.locked[self._accounts]
+        counts = {
+            "desk.preview.locked": int((locked & ~placed).sum()),
+            "hands.stay.placed": int(placed.sum()),
+        }
+        said = [t(key, count=count) for key, count in counts.items() if count]
+        self.staying.set_text(" · ".join(said))
+        self.staying.setVisible(bool(said))
 
     # deeds
 
@@ -332,6 +342,8 @@ def rule_text(obstacle: object, *, many: bool) -> str:
     for name in ("index", "limit"):
         if obstacle.rule == "band":
             values[name] = numbers.index(float(str(values[name])))
+    if obstacle.rule == "band":
+        values["measure"] = t(f"explain.conflict.measure.{values['measure']}").lower()
     said = t(f"why.rule.{obstacle.rule}", **values)
     return t("why.of_accounts", count=obstacle.count, rule=said) if many and obstacle.rule != "band" else said
 

@@ -5,67 +5,60 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from territory_designer.ui import numbers
+from territory_designer.ui.asked_panel import AskedPanel, Question
 from territory_designer.ui.explain_work import RulesSaid, look_into_rules
 from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.inspector_parts import Lines
-from territory_designer.ui.job_runner import Job, JobRunner
-from territory_designer.ui.notices import faults_told, notices
-from territory_designer.ui.process_work import in_process
+from territory_designer.ui.notices import faults_told
 from territory_designer.ui.widgets import Button, EmptyState, Label, SectionTitle, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
+    from territory_designer.model.tables import Index
     from territory_designer.optimise.explain.conflicts import Conflict
     from territory_designer.optimise.explain.fixes import Fix
     from territory_designer.optimise.explain.prices import Price
     from territory_designer.optimise.explain.setup import Setup
-    from territory_designer.session.session import Changes, Session
+    from territory_designer.session.session import Session
+    from territory_designer.ui.job_runner import JobRunner
     from territory_designer.ui.selection import Selection
 
 SOURCE = "rules"
 COLUMNS = ("rule", "estimate", "most")
-_LEFT_WIDTH = 520
+LOCK = "lock"  # the kind of a price that is of a lock, not of a rule
+_QUIET, _SPEAKING = (2, 5), (1, 1)  # how what contradicts and what costs share the width
 
 
-class RulesPanel(QWidget):
-    """The rules of the scenario that is shown, explained on demand.
-
-    ``zoom_requested`` brings accounts for the map to go to, ``relaxed`` says that a fix was applied.
-    """
-
-    zoom_requested = Signal(object)
-    relaxed = Signal()
+class RulesPanel(AskedPanel):
+    """The rules of the scenario that is shown, explained on demand."""
 
     def __init__(
         self, selection: Selection, parent: QWidget | None = None, *, jobs: JobRunner | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session: Session | None = None
-        self._selection, self._jobs = selection, jobs
-        self._job: Job | None = None
+        super().__init__(parent, jobs=jobs)
+        self._selection = selection
         self.said: RulesSaid | None = None
         self.look = Button("rules.look", icon="search", size="small")
         self.state = Label(px=11, tone="muted")
         self.conflicts = QVBoxLayout()
         self.prices = FigureList("rules", COLUMNS, words_in="rule")
-        self.no_prices = EmptyState("scale", "rules.no_prices")
+        self.lift = Button("rules.lift", icon="lock-open", size="small")
         self.price_pages = QStackedWidget()
         self.pages = QStackedWidget()
         self._build()
-        self.look.clicked.connect(self.start)
-        words.changed.connect(self._fill)
+        self._connect()
         self._fill()
+
+    def _connect(self) -> None:
+        self.look.clicked.connect(self.start)
+        self.lift.clicked.connect(self.lift_marked)
+        self.prices.currentItemChanged.connect(lambda *_: self._follow_price())
+        words.changed.connect(self._fill)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -74,6 +67,24 @@ class RulesPanel(QWidget):
         head.addWidget(self.look)
         head.addWidget(self.state)
         head.addStretch(1)
+        found = QWidget()
+        self._across = QHBoxLayout(found)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(0)
+        self.price_pages.addWidget(self._priced())
+        self.price_pages.addWidget(EmptyState("scale", "rules.no_prices"))
+        for widget in (self._contradicting(), line(upright=True), self.price_pages):
+            self._across.addWidget(widget)
+        self.pages.addWidget(found)
+        self.pages.addWidget(EmptyState("scale", "rules.nothing"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self.pages, 1)
+
+    def _contradicting(self) -> QWidget:
+        """Return where conflicts and fixes stand."""
         body = QWidget()
         body.setProperty("ground", "clear")
         left = QVBoxLayout(body)
@@ -87,91 +98,65 @@ class RulesPanel(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(_LEFT_WIDTH // 2)
-        self.price_pages.addWidget(self.prices)
-        self.price_pages.addWidget(self.no_prices)
-        found = QWidget()
-        across = QHBoxLayout(found)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(area, 1)
-        across.addWidget(line(upright=True))
-        across.addWidget(self.price_pages, 1)
-        self.pages.addWidget(found)
-        self.pages.addWidget(EmptyState("scale", "rules.nothing"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(self.pages, 1)
+        area.setMinimumWidth(200)
+        return area
 
-    # plan
-
-    def set_session(self, session: Session | None) -> None:
-        """Look at another plan, or none."""
-        self._session = session
-        self.forget()
-
-    def refresh(self, changes: Changes) -> None:
-        """What was said of a plan that has changed is gone."""
-        if not changes.saved and self._session is not None:
-            self.forget()
-
-    def forget(self) -> None:
-        """End the work and say nothing."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-        self._show(None)
+    def _priced(self) -> QWidget:
+        """Return the prices, with what can be done about one."""
+        made = QWidget()
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 4, 16, 6)
+        foot.setSpacing(8)
+        note = Label("rules.prices.note", px=11, tone="muted")
+        note.setWordWrap(True)
+        foot.addWidget(note, 1)
+        foot.addWidget(self.lift)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.prices, 1)
+        column.addWidget(line())
+        column.addLayout(foot)
+        return made
 
     # work
 
-    def start(self) -> None:
-        """Explain and price, beside the window when there is a runner."""
-        session = self._session
-        if session is None or self._job is not None:
-            return
-        project, name = session.project, session.scenario_name
-        if self._jobs is None:
-            self._show(look_into_rules(lambda _: None, project, name))
-            return
-        work = in_process(look_into_rules, project, name)
-        self._job = self._jobs.start(
-            work, done=self._arrived, failed=self._failed, progressed=self._progressed
-        )
+    def question(self, session: Session) -> Question:
+        """Ask why rules cannot be obeyed, or what they cost."""
+        return look_into_rules, (session.project, session.scenario_name)
+
+    def show_begun(self) -> None:
+        """Say that the rules are being looked into."""
         self.state.set_text(t("rules.looking"))
         self.look.setEnabled(False)
 
-    def _progressed(self, progress: tuple[int, int]) -> None:
+    def show_progress(self, progress: tuple[int, int]) -> None:
+        """Say how many prices are known."""
         done, of = progress
         self.state.set_text(t("explain.price.progress", done=done, steps=of))
 
-    def _arrived(self, said: RulesSaid) -> None:
-        self._job = None
-        self._show(said)
-
-    def _failed(self, error: Exception) -> None:
-        self._job = None
-        self._show(None)
-        notices.fault(error)
-
-    def _show(self, said: RulesSaid | None) -> None:
-        self.said = said
+    def show_answer(self, answer: RulesSaid | None) -> None:
+        """Show conflicts and fixes, or prices."""
+        self.said = answer
         self._fill()
 
     # what is shown
 
     def _fill(self) -> None:
         said, session = self.said, self._session
-        self.look.setEnabled(session is not None and self._job is None)
-        self.state.set_text("" if self._job is None else self.state.text())
+        self.look.setEnabled(session is not None and not self.running())
+        self.state.set_text(self.state.text() if self.running() else "")
         self.pages.setCurrentIndex(0 if said else 1)
         _emptied(self.conflicts)
         self.prices.clear()
         self.prices.setAccessibleName(t("rules.prices"))
+        self.lift.setEnabled(False)
         if said is not None and session is not None:
+            left, right = _SPEAKING if said.why.conflicts else _QUIET
+            self._across.setStretch(0, left)
+            self._across.setStretch(2, right)
             self._fill_conflicts(said, session)
-            self._fill_prices(said)
+            self._fill_prices(said, session)
 
     def _fill_conflicts(self, said: RulesSaid, session: Session) -> None:
         from territory_designer.session.explain import setup_of, wish_of
@@ -226,13 +211,6 @@ class RulesPanel(QWidget):
         across.addWidget(apply)
         self.conflicts.addWidget(row)
 
-    def _fill_prices(self, said: RulesSaid) -> None:
-        from territory_designer.session.explain import price_name
-
-        listed = said.prices.prices if said.prices else ()
-        self.prices.set_rows([_row(price, price_name(price, words.language())) for price in listed])
-        self.price_pages.setCurrentIndex(0 if listed else 1)
-
     def apply(self, fix: Fix) -> None:
         """Make the changes of a fix: one step that can be undone."""
         from territory_designer.session.relax import fix_edit
@@ -242,11 +220,59 @@ class RulesPanel(QWidget):
             return
         with faults_told():
             session.do(fix_edit(session.project, self.said.scenario, fix))
-            self.relaxed.emit()
+
+    # prices
+
+    def _fill_prices(self, said: RulesSaid, session: Session) -> None:
+        listed = said.prices.prices if said.prices else ()
+        rows = [
+            [_name(price, session), numbers.money(price.estimate_cny), numbers.money(price.most_cny)]
+            for price in listed
+        ]
+        self.prices.set_rows(rows)
+        self.price_pages.setCurrentIndex(0 if listed else 1)
+
+    def marked(self) -> Price | None:
+        """Return the price that is marked."""
+        listed, place = self.said.prices if self.said else None, self.prices.marked()
+        return listed.prices[place] if listed is not None and place >= 0 else None
+
+    def _follow_price(self) -> None:
+        """Select whom a lock holds, and offer to lift it."""
+        price, session = self.marked(), self._session
+        is_lock = price is not None and price.kind == LOCK
+        self.lift.setEnabled(is_lock and session is not None)
+        if price is not None and session is not None and is_lock:
+            held = _held(price, session)
+            if len(held):
+                self._selection.set_accounts(held, SOURCE)
+                self.zoom_requested.emit(held)
+
+    def lift_marked(self) -> None:
+        """Lift the lock whose price is marked: one step that can be undone."""
+        price, session = self.marked(), self._session
+        if price is None or session is None or price.kind != LOCK:
+            return
+        with faults_told():
+            session.lock(price.name, [price.key], locked=False)
 
 
-def _row(price: Price, name: str) -> list[str]:
-    return [name, numbers.money(price.estimate_cny), numbers.money(price.most_cny)]
+def _name(price: Price, session: Session) -> str:
+    """Name a lock or rule; an account by its name as well as by its id."""
+    from territory_designer.session.explain import price_name
+
+    accounts = session.project.accounts
+    rows = np.flatnonzero(accounts.account_id == price.key)
+    if not len(rows) or (price.kind, price.name) != (LOCK, "account"):
+        return price_name(price, words.language())
+    return t("rules.lock.account", name=accounts.name[rows[0]] or price.key, id=price.key)
+
+
+def _held(price: Price, session: Session) -> Index:
+    """Return the accounts that a lock holds."""
+    from territory_designer.session.remedies import held_by
+
+    return held_by(session.project, price.name, price.key)
 
 
 def _emptied(layout: QVBoxLayout) -> None:

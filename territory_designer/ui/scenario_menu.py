@@ -1,44 +1,49 @@
-"""Which scenario is shown, and how does one copy, choose or delete one?"""
+"""Which scenario is shown, and where are all of them found?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolButton, QWidget
 
-from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.ui import icons, numbers
-from territory_designer.ui.notices import faults_told, notices
+from territory_designer.ui.scenario_list import WIDTH, ScenarioList
+from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Changes, Session
+    from territory_designer.ui.job_runner import JobRunner
 
 _VCENTER = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _WIDTH = 210
 
 
 class ScenarioMenu(QToolButton):
-    """The button in the top bar that names the scenario, and its menu.
+    """The button in the top bar that names the scenario; ``list_`` drops from it.
 
     ``compare_requested`` brings the scenario that shall be compared with the one that is shown.
     """
 
     compare_requested = Signal(str)
 
-    def __init__(self, session: Session | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session | None = None,
+        parent: QWidget | None = None,
+        *,
+        jobs: JobRunner | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session: Session | None = None
         self.setFixedSize(_WIDTH, 30)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.menu_ = QMenu(self)
-        self.menu_.aboutToShow.connect(self.fill)
-        self.setMenu(self.menu_)
-        self.new_name: QLineEdit | None = None
+        self.list_ = ScenarioList(jobs, self)
+        self.list_.compare_requested.connect(self.compare_requested)
+        self.clicked.connect(self.open)
         words.changed.connect(self._say)
         theme.changed.connect(self.update)
         self.set_session(session)
@@ -46,90 +51,51 @@ class ScenarioMenu(QToolButton):
     def set_session(self, session: Session | None) -> None:
         """Name the scenario of another plan."""
         self._session = session
+        self.list_.set_session(session)
         self.setEnabled(session is not None)
         self._say()
 
     def refresh(self, changes: Changes) -> None:
         """Name the scenario that is shown now."""
-        if changes.shown or changes.scenarios:
-            self._say()
+        if changes.saved:
+            return
+        self._say()
+        if self.list_.isVisible():
+            self.list_.refresh()
+
+    def open(self) -> None:
+        """Drop the list of all scenarios."""
+        left = self.mapToGlobal(QPoint(0, self.height() + 4))
+        room = self.screen().availableGeometry()
+        self.list_.open_at(QPoint(max(min(left.x(), room.right() - WIDTH), room.left()), left.y()))
+
+    def write(self, what: str) -> None:
+        """Drop the list and let the scenario that is shown be copied, renamed or noted on."""
+        self.open()
+        self.list_.write(what)
+
+    def toggle_frozen(self) -> None:
+        """Drop the list and freeze the scenario that is shown, or let it be changed again."""
+        self.open()
+        self.list_.toggle_frozen()
+
+    def delete(self) -> None:
+        """Drop the list and delete the scenario that is shown."""
+        self.open()
+        self.list_.delete()
+
+    def ask_baseline(self) -> None:
+        """Drop the list and ask whether the scenario that is shown shall be today's plan."""
+        self.open()
+        self.list_.ask_baseline()
 
     def _say(self) -> None:
-        name = named(self._session.scenario) if self._session else ""
-        self.setAccessibleName(t("scenario.shown", name=name))
-        self.setToolTip(name)
-        self.update()
-
-    # menu
-
-    def fill(self) -> None:
-        """Fill the menu with the scenarios as they are now."""
-        menu, session = self.menu_, self._session
-        menu.clear()
-        if session is None:
-            return
-        group = QActionGroup(menu)
-        for name, scenario in session.project.scenarios.items():
-            action = menu.addAction(f"{named(scenario)}\t{_remark(scenario)}")
-            action.setCheckable(True)
-            action.setChecked(name == session.scenario_name)
-            action.triggered.connect(lambda _on=False, chosen=name: self.show_scenario(chosen))
-            group.addAction(action)
-        menu.addSeparator()
-        menu.addAction(self._copy_action(menu))
-        menu.addSeparator()
-        self._add_others(menu.addMenu(icons.icon("columns-2"), t("scenario.compare")), "compare")
-        self._add_others(menu.addMenu(icons.icon("trash-2"), t("scenario.delete")), "delete")
-
-    def _copy_action(self, menu: QMenu) -> QWidgetAction:
-        """Return the field for the name of a copy: Enter makes it."""
-        action, holder = QWidgetAction(menu), QWidget()
-        field = QLineEdit()
-        field.setPlaceholderText(t("scenario.copy_as"))
-        field.setAccessibleName(t("scenario.copy_as"))
-        field.setMinimumWidth(240)
-        field.returnPressed.connect(lambda: self.copy(field.text()))
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(10, 4, 10, 4)
-        row.addWidget(field)
-        action.setDefaultWidget(holder)
-        self.new_name = field
-        return action
-
-    def _add_others(self, menu: QMenu, deed: str) -> None:
         session = self._session
-        for name, scenario in session.project.scenarios.items() if session else ():
-            if (deed == "delete" and name == BASELINE) or (
-                deed == "compare" and session is not None and name == session.scenario_name
-            ):
-                continue
-            action = menu.addAction(named(scenario))
-            do = self.delete if deed == "delete" else self.compare_requested.emit
-            action.triggered.connect(lambda _on=False, chosen=name, do=do: do(chosen))
-        menu.setEnabled(bool(menu.actions()))
-
-    # deeds
-
-    def show_scenario(self, name: str) -> None:
-        """Show a scenario."""
-        if self._session is not None and name != self._session.scenario_name:
-            self._session.show(name)
-
-    def copy(self, name: str) -> None:
-        """Begin a new scenario as a copy of the one that is shown."""
-        if self._session is None:
-            return
-        with faults_told():
-            self._session.copy_scenario(name.strip())
-            self.menu_.close()
-
-    def delete(self, name: str) -> None:
-        """Delete a scenario for good."""
-        if self._session is None:
-            return
-        with faults_told():
-            self._session.delete_scenario(name)
-            notices.tell("scenario.deleted", tone="accent", name=name)
+        name = said_name(session.scenario_name) if session else ""
+        marks = [t("scenario.frozen")] if session and session.scenario.frozen else []
+        self.setAccessibleName(", ".join((t("scenario.shown", name=name), *marks)))
+        self.setToolTip(" · ".join(filter(None, (name, *marks, session.scenario.note if session else ""))))
+        self.update()
 
     # looks
 
@@ -151,25 +117,19 @@ class ScenarioMenu(QToolButton):
         word = t("scenario.word")
         painter.drawText(self.rect().adjusted(31, 0, 0, 0), _VCENTER, word)
         left = 31 + painter.fontMetrics().horizontalAdvance(word) + 7
-        painter.setFont(theme.font(12, 600))
-        painter.setPen(theme.color("text"))
-        name = named(self._session.scenario) if self._session else numbers.UNKNOWN
-        room = self.rect().adjusted(left, 0, -24, 0)
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, _VCENTER, shown)
+        self._paint_name(painter, left)
         painter.drawPixmap(self.width() - 21, 8, icons.pixmap("chevron-down", "muted", 14))
         painter.end()
 
-
-def named(scenario: Scenario) -> str:
-    """Return the name of a scenario as it is shown."""
-    return t("desk.baseline") if scenario.name == BASELINE else scenario.name
-
-
-def _remark(scenario: Scenario) -> str:
-    """Return what is worth knowing of a scenario beside its name."""
-    if not scenario.valid:
-        return t("scenario.not_valid")
-    if scenario.bound is not None:
-        return t("scenario.gap", gap=numbers.percent(scenario.bound.gap, 1))
-    return t("scenario.read_only") if scenario.name == BASELINE else ""
+    def _paint_name(self, painter: QPainter, left: int) -> None:
+        """Paint the name, and a lock before the arrow when nobody may change the scenario."""
+        session = self._session
+        closed = session is not None and not session.editable
+        if closed:
+            painter.drawPixmap(self.width() - 38, 9, icons.pixmap("lock", "muted", 12))
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(theme.color("text"))
+        room = self.rect().adjusted(left, 0, -42 if closed else -24, 0)
+        name = said_name(session.scenario_name) if session else numbers.UNKNOWN
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, _VCENTER, shown)

@@ -11,27 +11,31 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from territory_designer.model.tables import Index
+from territory_designer.model.tables import Index, Whole
 
 NOBODY = -1
+ANYBODY = -2
 
 
 class Selection(QObject):
     """What is selected.
 
     ``accounts_changed`` and ``position_changed`` bring the source of the change, ``hover_changed`` the row
-    of the account under the mouse or -1.
+    of the account under the mouse or -1, ``only_from_changed`` the position whose accounts alone the hands
+    touch.
     """
 
     accounts_changed = Signal(str)
     position_changed = Signal(str)
     hover_changed = Signal(int)
+    only_from_changed = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._accounts: Index = _rows(())
         self._position = NOBODY
         self._hover = NOBODY
+        self._only_from = ANYBODY
 
     @property
     def accounts(self) -> Index:
@@ -47,6 +51,30 @@ class Selection(QObject):
     def hover_account(self) -> int:
         """Return the row of the account under the mouse, -1 = none."""
         return self._hover
+
+    @property
+    def only_from(self) -> int:
+        """Return the position whose accounts alone the hands touch: -1 = nobody's, -2 = anybody's."""
+        return self._only_from
+
+    def set_only_from(self, position: int) -> None:
+        """Let the hands touch only the accounts of one position, of nobody (-1) or of anybody (-2)."""
+        if position != self._only_from:
+            self._only_from = int(position)
+            self.only_from_changed.emit(self._only_from)
+
+    def touchable(self, accounts: Any, alignment: Whole) -> Index:
+        """Return those accounts that the hands may touch.
+
+        Parameters
+        ----------
+        accounts
+            Rows.
+        alignment
+            Position of every account of the plan, ``(accounts,)``.
+        """
+        rows = np.asarray(accounts, np.intp)
+        return rows if self._only_from == ANYBODY else rows[alignment[rows] == self._only_from]
 
     def set_accounts(self, accounts: Any, source: str = "") -> None:
         """Select these accounts and no others.
@@ -88,6 +116,7 @@ class Selection(QObject):
         self.set_accounts((), source)
         self.set_position(NOBODY, source)
         self.set_hover(NOBODY)
+        self.set_only_from(ANYBODY)
 
 
 def _rows(accounts: Any) -> Index:

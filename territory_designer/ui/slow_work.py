@@ -6,21 +6,36 @@ that the first window does not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.ui.account_words import account_words
 from territory_designer.ui.find import FindIndex
+from territory_designer.ui.process_work import in_process
 
 if TYPE_CHECKING:
+    from territory_designer.measures.ground import Ground
+    from territory_designer.measures.scorecard import Scorecard
+    from territory_designer.model.project import Project
+    from territory_designer.model.scenario import Scenario
     from territory_designer.session.session import Changes, Session
     from territory_designer.storage.journal import PendingJournal
+    from territory_designer.validate.checker import Verdict
 
 Tell = Callable[[Any], None]
 Asked = Callable[[], bool]
+
+
+JUDGED_HERE = 20_000  # accounts that are judged in about a second
+_NEEDED = (
+    *("territory_designer.session.session", "territory_designer.ui.desk", "territory_designer.geo.colours"),
+    *("scipy.sparse.csgraph", "scipy.spatial"),
+)
+_NEEDED_LATER = ("territory_designer.session.planning", "territory_designer.ui.optimise_run")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +58,17 @@ class Opened:
 
 def warm_up(_tell: Tell, _cancelled: Asked) -> None:
     """Load what the first plan will need while the planner reads the start page."""
-    import_module("territory_designer.session.session")
-    import_module("territory_designer.ui.desk")
+    from territory_designer.geo.travel import network
+
+    for name in _NEEDED:
+        import_module(name)
+    _ = network().road_km  # kept there
+
+
+def load_rest(_tell: Tell, _cancelled: Asked) -> None:
+    """Load what is needed when the planner first searches."""
+    for name in _NEEDED_LATER:
+        import_module(name)
 
 
 def open_plan(path: Path, state_dir: Path) -> Callable[[Tell, Asked], Opened]:
@@ -59,14 +83,16 @@ def open_plan(path: Path, state_dir: Path) -> Callable[[Tell, Asked], Opened]:
     return work
 
 
-def import_files(files: Sequence[Path], state_dir: Path) -> Callable[[Tell, Asked], Opened]:
-    """Return the work that reads files into a plan."""
+def import_files(
+    files: Sequence[Path], state_dir: Path, datum: str | None = None
+) -> Callable[[Tell, Asked], Opened]:
+    """Return the work that reads files into a plan; ``datum`` is that of the coordinates."""
 
     def work(_tell: Tell, _cancelled: Asked) -> Opened:
         from territory_designer.session.plans import IntakeChoices, import_plan
         from territory_designer.session.session import Session
 
-        taken = import_plan([str(path) for path in files], IntakeChoices())
+        taken = import_plan([str(path) for path in files], IntakeChoices(datum))
         return _ready(Session(taken.project, findings=taken.findings, state_dir=state_dir))
 
     return work
@@ -77,12 +103,12 @@ def open_rescued(rescue: PendingJournal, state_dir: Path) -> Callable[[Tell, Ask
 
     def work(_tell: Tell, _cancelled: Asked) -> Opened:
         from territory_designer.session.session import Session
-        from territory_designer.storage.content_hash import content_hash
         from territory_designer.storage.journal import discard
+        from territory_designer.storage.plan_file import stored_hash
 
         path = Path(rescue.plan)
         session = Session.open_plan(path, state_dir=state_dir)
-        if content_hash(session.project) != rescue.content_hash:
+        if stored_hash(path) != rescue.content_hash:
             raise TerritoryDesignerError("rescue_foreign", plan=str(path))
         edits = session.replay(rescue.path)
         discard(rescue.path)
@@ -107,7 +133,43 @@ def _ready(session: Session, *, rescue: PendingJournal | None = None, edits: int
     if len(session.project.accounts):
         _ = session.card
         choose_colors(session)
+        account_words(session.project.accounts)
     return Opened(session, FindIndex(session.project), rescue, edits)
+
+
+def count(session: Session) -> Callable[[Tell, Asked], Scorecard]:
+    """Return the work that counts all figures of the scenario that is shown now."""
+    project, scenario, ground = session.project, session.scenario, session.ground
+
+    def work(_tell: Tell, _cancelled: Asked) -> Scorecard:
+        from territory_designer.measures.scorecard import scorecard
+
+        return scorecard(project, scenario, ground)
+
+    return work
+
+
+def judged(project: Project, scenario: Scenario, ground: Ground) -> Callable[[Tell, Asked], Verdict]:
+    """Return the work that judges a scenario.
+
+    The judge counts in plain Python: of a large plan in a process of its own, so that the window goes on.
+    """
+
+    def work(tell: Tell, cancelled: Asked) -> Verdict:
+        from territory_designer.session.plans import what_the_judge_needs
+
+        args = (project, scenario, what_the_judge_needs(ground))
+        if len(project.accounts) > JUDGED_HERE:
+            return in_process(_judge, *args)(tell, cancelled)
+        return _judge(tell, *args)
+
+    return work
+
+
+def _judge(_tell: Tell, project: Project, scenario: Scenario, needs: Mapping[str, Any]) -> Verdict:
+    from territory_designer.validate.checker import validate
+
+    return validate(project, scenario, **needs)
 
 
 def recolour(session: Session) -> Callable[[Tell, Asked], Changes | None]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from territory_designer.storage.journal import PendingJournal
 
 WIDTH = 1120
+DOOR, DOOR_LEAST = (548, 300), (320, 248)  # pixels
 RECENT_SHOWN = 3
 ENDINGS = (".xlsx", ".csv", ".tsv", ".gpkg", ".geojson")
 STEPS = (
@@ -69,6 +70,8 @@ class StartPage(QScrollArea):
     sample_wanted = Signal()
     plan_wanted = Signal()
     recent_wanted = Signal(str)
+    tour_wanted = Signal()
+    manual_wanted = Signal()
     rescue_wanted = Signal(object)
     rescue_dismissed = Signal(object)
 
@@ -84,13 +87,14 @@ class StartPage(QScrollArea):
         ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWidget(ground)
         outer = QHBoxLayout(ground)
-        outer.setContentsMargins(32, 32, 32, 32)
+        outer.setContentsMargins(32, 24, 32, 24)
         self._sheet = QWidget()
         self._sheet.setMaximumWidth(WIDTH)
         outer.addWidget(self._sheet)
         self._column = QVBoxLayout(self._sheet)
-        self._column.setContentsMargins(0, 8, 0, 0)
-        self._column.setSpacing(16)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(14)
+        self._column.addStretch(1)
         self._build()
         words.changed.connect(self._show_recent)
         words.changed.connect(self._show_rescues)
@@ -108,9 +112,9 @@ class StartPage(QScrollArea):
         self._rescue_column.setSpacing(8)
         self._column.addLayout(self._rescue_column)
         self._column.addSpacing(4)
-        self._column.addWidget(SectionTitle("start.steps", px=13))
+        self._column.addLayout(self._steps_head())
         self._column.addWidget(Steps())
-        self._column.addStretch(1)
+        self._column.addStretch(2)
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -140,6 +144,7 @@ class StartPage(QScrollArea):
         self.files.choose.clicked.connect(self.files_wanted)
         self.sample = SampleDoor()
         self.sample.open.clicked.connect(self.sample_wanted)
+        self.sample.tour.clicked.connect(self.tour_wanted)
         row.addWidget(self.files, 1)
         row.addWidget(self.sample, 1)
         return row
@@ -151,6 +156,15 @@ class StartPage(QScrollArea):
         self.open = Button("start.open_plan", kind="link", icon="folder-open", size="small")
         self.open.clicked.connect(self.plan_wanted)
         row.addWidget(self.open)
+        return row
+
+    def _steps_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(SectionTitle("start.steps", px=13))
+        row.addStretch(1)
+        self.manual = Button("start.manual", kind="link", icon="circle-question-mark", size="small")
+        self.manual.clicked.connect(self.manual_wanted)
+        row.addWidget(self.manual)
         return row
 
     # what others call
@@ -200,9 +214,9 @@ class FilesDoor(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(320, 300)
+        self.setMinimumSize(*DOOR_LEAST)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 36, 28, 28)
+        column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(8)
         middle = Qt.AlignmentFlag.AlignHCenter
         self.choose = PrimaryButton("start.choose", icon="folder-open", size="start")
@@ -217,6 +231,10 @@ class FilesDoor(QFrame):
         column.addWidget(_wrapped("start.only_read", px=11, tone="muted"))
         column.addStretch(1)
         theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size where there is room."""
+        return QSize(*DOOR)
 
     @staticmethod
     def _endings() -> QHBoxLayout:
@@ -265,7 +283,7 @@ class SampleDoor(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(320, 300)
+        self.setMinimumSize(*DOOR_LEAST)
         self.open = Button("start.open_sample", icon="play", size="start", token="accenttx")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 0, 20, 0)
@@ -282,11 +300,21 @@ class SampleDoor(QFrame):
             label.setWordWrap(True)
             said.addWidget(label)
         row.addLayout(said, 1)
-        row.addWidget(self.open)
+        row.addLayout(self._ways(), 0)
         column.addWidget(foot)
         self._picture = QPixmap()
         self._picture_of = ""
         theme.changed.connect(self.update)
+        words.changed.connect(self.update)
+
+    def _ways(self) -> QVBoxLayout:
+        """Return the button that opens the sample, and below it the tour."""
+        self.tour = Button("start.tour", kind="link", icon="graduation-cap", size="small")
+        ways = QVBoxLayout()
+        ways.setSpacing(4)
+        ways.addWidget(self.open)
+        ways.addWidget(self.tour, 0, Qt.AlignmentFlag.AlignHCenter)
+        return ways
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint a card with the map of the sample in its upper part."""
@@ -305,9 +333,10 @@ class SampleDoor(QFrame):
         painter.end()
 
     def _current_picture(self) -> QPixmap:
-        if self._picture_of != theme.name():
-            self._picture_of = theme.name()
-            self._picture = QPixmap(str(resource_path("start", f"sample_{theme.name()}.png")))
+        wanted = f"sample_{words.language()}_{theme.name()}.png"
+        if self._picture_of != wanted:
+            self._picture_of = wanted
+            self._picture = QPixmap(str(resource_path("start", wanted)))
         return self._picture
 
 

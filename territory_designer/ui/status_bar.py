@@ -34,6 +34,7 @@ class Fact(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: tuple[str, ...] = ()
         self.setProperty("kind", "status")
         self.setFont(theme.font(11, 500))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -41,11 +42,14 @@ class Fact(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_fact(self, icon: str, text: str, token: str = "text2") -> None:
-        """Show a fact in a colour."""
+        """Show a fact in a colour; nothing happens when it is shown already."""
+        self.show()
+        if self._shown == (icon, text, token, theme.name()):
+            return
+        self._shown = (icon, text, token, theme.name())
         self.setIcon(icons.icon(icon, token, 14, gap=2))
         self.setText(text)
         self.setAccessibleName(text)
-        self.show()
 
 
 class Figure(QWidget):
@@ -81,7 +85,7 @@ class StatusBar(QFrame):
         self._session: Session | None = None
         self._rules: Rules | None = None
         self._findings = 0
-        self._running = False
+        self._running = self._saving = False
         self._saved_at = ""
         self.rules, self.findings, self.gap, self.saved = Fact(), Fact(), Fact(), Fact()
         self.workload, self.travel = Figure("status.workload"), Figure("status.travel")
@@ -129,6 +133,16 @@ class StatusBar(QFrame):
         self._running = running
         self._say()
 
+    def set_saving(self, saving: bool) -> None:
+        """Show that the plan is being written."""
+        self._saving = saving
+        self._say()
+
+    def set_counting(self, counting: bool) -> None:
+        """Show that the figures are still those of before."""
+        for each in (self.workload, self.travel, self.outside):
+            each.figure.set_tone("faint" if counting else "text")
+
     def set_findings(self, count: int) -> None:
         """Show how many faults the panel of findings lists."""
         self._findings = count
@@ -157,6 +171,7 @@ class StatusBar(QFrame):
 
     def _say_start(self) -> None:
         self.rules.show_fact("hard-drive", t("status.no_network"))
+        self.rules.setToolTip("")
         self.version.show_figure(__version__)
         self.map.show_figure(t("status.base_map_name"))
 
@@ -180,12 +195,15 @@ class StatusBar(QFrame):
             self.rules.show_fact("octagon-alert", t("status.broken", count=self._rules.broken), "over")
         else:
             self.rules.show_fact("circle-check", t("status.valid"), "ok")
-        if self._rules is not None:
-            self.rules.setToolTip(t("status.strained", count=self._rules.strained))
+        strained = "" if self._rules is None else t("status.strained", count=self._rules.strained)
+        self.rules.setToolTip(strained)
 
     def _say_findings(self, count: int) -> None:
+        if self._rules is None:  # the rules may add to what is found
+            self.findings.show_fact("triangle-alert", t("status.findings", count="…"), "muted")
+            return
         icon, token = ("triangle-alert", "warn") if count else ("circle-check", "ok")
-        self.findings.show_fact(icon, t("status.findings", count=count), token)
+        self.findings.show_fact(icon, t("status.findings", count=numbers.plain(count)), token)
 
     def _say_gap(self, session: Session) -> None:
         bound = session.scenario.bound
@@ -196,7 +214,9 @@ class StatusBar(QFrame):
             self.gap.setToolTip(t("status.gap_why", holds_for=t(f"bound.{bound.holds_for}")))
 
     def _say_saved(self, session: Session) -> None:
-        if session.dirty:
+        if self._saving:
+            self.saved.show_fact("loader-circle", t("status.saving"), "muted")
+        elif session.dirty:
             self.saved.show_fact("save", t("status.unsaved"), "warn")
         elif self._saved_at:
             self.saved.show_fact("check", t("status.saved_at", time=self._saved_at), "muted")

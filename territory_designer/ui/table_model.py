@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -17,6 +18,8 @@ from territory_designer.ui import numbers
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
+    from territory_designer.measures.workload import Work
+    from territory_designer.model.scenario import Scenario
     from territory_designer.session.session import Session
 
 COLUMNS = ("tick", "name", "city", "position", "class", "visits", "workload", "travel", "revenue", "oneway")
@@ -42,16 +45,29 @@ class AccountFigures:
     locked: Flag
 
 
+_LOOKED_UP: WeakKeyDictionary[Work, tuple[Scenario, AccountFigures]] = WeakKeyDictionary()
+
+
 def account_figures(session: Session) -> AccountFigures:
-    """Look up the figures of all accounts at their hubs."""
+    """Look up the figures of all accounts at their hubs; after a move only those that moved."""
     accounts, scenario, work = session.project.accounts, session.scenario, session.ground.work
-    served = np.flatnonzero((scenario.alignment >= 0) & accounts.placed)
+    before, known = _LOOKED_UP.get(work, (None, None))
+    if known is None or before is None or not np.array_equal(before.position_hub, scenario.position_hub):
+        rows, unknown = np.arange(len(accounts)), np.full(len(accounts), np.nan)
+        travel_h, workload_h, oneway_min = unknown, unknown.copy(), unknown.copy()
+    else:
+        rows = np.flatnonzero(before.alignment != scenario.alignment)
+        travel_h, workload_h, oneway_min = (
+            each.copy() for each in (known.travel_h, known.workload_h, known.oneway_min)
+        )
+    for column in (travel_h, workload_h, oneway_min):
+        column[rows] = np.nan
+    served = rows[(scenario.alignment[rows] >= 0) & accounts.placed[rows]]
     hub = scenario.position_hub[scenario.alignment[served]]
-    travel_h, workload_h, oneway_min = (np.full(len(accounts), np.nan) for _ in range(3))
     travel_h[served] = work.at(served, hub).travel_h
     workload_h[served] = work.base_h[served] + travel_h[served]
     oneway_min[served] = work.oneway_min(served, hub)
-    return AccountFigures(
+    figures = AccountFigures(
         position=scenario.alignment,
         visits=work.visits,
         workload_h=workload_h,
@@ -60,6 +76,8 @@ def account_figures(session: Session) -> AccountFigures:
         revenue_cny=accounts.revenue_cny,
         locked=session.locked,
     )
+    _LOOKED_UP[work] = scenario, figures
+    return figures
 
 
 def revenue_written(value_cny: float) -> str:

@@ -7,16 +7,20 @@ by name at the time of painting, or listens to ``theme.changed``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from string import Template
+from weakref import WeakSet
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from territory_designer.model.resources import resource_path
 from territory_designer.ui import fonts
 
 MODES = ("system", "light", "dark")
+_TURN_MS = 1  # not 0: then Qt would do all of it in one turn
 
 # Each token in light and in dark.
 TOKENS: Mapping[str, tuple[str, str]] = {
@@ -55,14 +59,22 @@ TOKENS: Mapping[str, tuple[str, str]] = {
 
 
 class Theme(QObject):
-    """The colours in use. ``changed`` is sent after they became others."""
+    """The colours in use. ``changed`` is sent after they became others.
+
+    Another style sheet for the application would hold the window for seconds: Qt dresses each widget once for
+    every ancestor it has. So from the first part that was given to :meth:`dress`, the application keeps its
+    sheet, and each part gets the other one in a turn of the event loop of its own, the seen ones first.
+    """
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._mode = "system"
-        self._dark = False
+        self._dark = self._worn_dark = False
+        self._parts: WeakSet[QWidget] = WeakSet()
+        self._waiting: list[QWidget] = []
+        self._covered: list[QWidget] = []
         self._colors = [{name: QColor(pair[side]) for name, pair in TOKENS.items()} for side in (0, 1)]
 
     def mode(self) -> str:
@@ -103,7 +115,14 @@ class Theme(QObject):
         app.setFont(fonts.font(12))
         app.styleHints().colorSchemeChanged.connect(self._look)
         self._dark = self._wants_dark()
-        self._dress(app)
+        app.setPalette(self.palette())
+        self._wear(app)
+
+    def dress(self, part: QWidget) -> None:
+        """Let a part of the window wear the colours, with all that is in it, now and when they change."""
+        self._parts.add(part)
+        if self._dark != self._worn_dark:
+            part.setStyleSheet(self.stylesheet())
 
     def _look(self) -> None:
         dark = self._wants_dark()
@@ -112,18 +131,47 @@ class Theme(QObject):
         self._dark = dark
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            self._dress(app)
+            app.setPalette(self.palette())
+            self._change_clothes(app)
         self.changed.emit()
+
+    def _wear(self, app: QApplication) -> None:
+        app.setStyleSheet(self.stylesheet())
+        self._worn_dark = self._dark
+
+    def _change_clothes(self, app: QApplication) -> None:
+        """Dress all parts, one after the other; what is seen of them changes all at once."""
+        parts = [part for part in self._parts if isValid(part)]
+        if not parts:
+            self._wear(app)
+            return
+        begun = bool(self._waiting)
+        self._waiting = sorted(parts, key=lambda part: part.isVisible())
+        self._cover([part.window() for part in parts if part.isVisible()])
+        if not begun:
+            QTimer.singleShot(_TURN_MS, self, self._dress_next)
+
+    def _dress_next(self) -> None:
+        part = self._waiting.pop()
+        if isValid(part):
+            part.setStyleSheet(self.stylesheet())
+        if not any(isValid(each) and each.isVisible() for each in self._waiting):
+            self._cover([])
+        if self._waiting:
+            QTimer.singleShot(_TURN_MS, self, self._dress_next)
+
+    def _cover(self, windows: list[QWidget]) -> None:
+        """Let windows keep the picture they show until they are uncovered."""
+        for shown, each in [(True, each) for each in self._covered] + [(False, each) for each in windows]:
+            if isValid(each):
+                each.setUpdatesEnabled(shown)
+        self._covered = windows
 
     def _wants_dark(self) -> bool:
         if self._mode == "system":
             hints = QGuiApplication.styleHints() if QGuiApplication.instance() else None
             return bool(hints) and hints.colorScheme() == Qt.ColorScheme.Dark
         return self._mode == "dark"
-
-    def _dress(self, app: QApplication) -> None:
-        app.setPalette(self.palette())
-        app.setStyleSheet(self.stylesheet())
 
     def palette(self) -> QPalette:
         """Return Qt's palette in our colours."""
@@ -136,10 +184,14 @@ class Theme(QObject):
 
     def stylesheet(self) -> str:
         """Return the style of all ordinary widgets."""
-        template = Template(resource_path("theme", "theme.qss").read_text(encoding="utf-8"))
-        colors = {name: color.name() for name, color in self._colors[self._dark].items()}
-        tick = resource_path("theme", f"tick_{self.name()}.svg")
-        return template.substitute(colors, tick=tick.as_posix())
+        return _stylesheet(dark=self._dark)
+
+
+@cache
+def _stylesheet(*, dark: bool) -> str:
+    template = Template(resource_path("theme", "theme.qss").read_text(encoding="utf-8"))
+    tick = resource_path("theme", f"tick_{'dark' if dark else 'light'}.svg")
+    return template.substitute({name: pair[dark] for name, pair in TOKENS.items()}, tick=tick.as_posix())
 
 
 _ROLES: Mapping[QPalette.ColorRole, str] = {

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from territory_designer.ui import icons
 from territory_designer.ui.actions import DEEDS, TOOLS, Actions, bind
-from territory_designer.ui.find import FindIndex, Hit
+from territory_designer.ui.find import FindIndex, Hit, action_hits
+from territory_designer.ui.scenario_submenu import ScenarioSubmenu
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Button, IconButton, Label, line
 from territory_designer.ui.words import t, words
@@ -30,7 +31,14 @@ from territory_designer.ui.words import t, words
 HEIGHT = 49  # 48 and the line
 ROOM_TO_FIND = 1040  # narrower, the find box comes only when it is asked for
 _HIT = Qt.ItemDataRole.UserRole + 1
-_KIND_ICONS = {"position": "user", "city": "map-pin", "account": "building-2"}
+_HITS_WIDTH = 420  # at least, of the list of what was found
+_KIND_ICONS = {
+    "position": "user",
+    "city": "map-pin",
+    "province": "map",
+    "account": "building-2",
+    "action": "keyboard",
+}
 
 
 class TopBar(QFrame):
@@ -50,6 +58,7 @@ class TopBar(QFrame):
         self.exports = _slot()
         self.tools = ToolGroup(actions)
         self.find_box = FindBox()
+        self.find_box.set_actions(actions)
         self.compare = _wide_button("compare", actions, "top.compare", "plain")
         self.optimise = _wide_button("optimise", actions, "top.optimise", "primary")
         self._plan_parts = self._build()
@@ -68,7 +77,8 @@ class TopBar(QFrame):
         divider = line(upright=True)
         divider.setFixedHeight(20)
         parts = [self.title, divider, self.scenarios, undo, redo, self.tools, self.find_box, *self.panels]
-        parts += [self.compare, self.optimise, self.exports]
+        self.charts = _icon_button("charts", self._actions)
+        parts += [self.charts, self.compare, self.optimise, self.exports]
         for widget in (logo, self.place, *parts, self.manners):
             self._row.addWidget(widget, 1 if widget is self.find_box else 0)
         self._row.addStretch(1)
@@ -81,6 +91,8 @@ class TopBar(QFrame):
             widget.show()
         for widget in self.panels:
             widget.setVisible(narrow)
+        self.tools.set_compact(narrow)
+        self.charts.setVisible(not narrow)  # the plan's menu has them, too
         for button in self.findChildren(Button):
             if button in (self.compare, self.optimise) or self.exports.isAncestorOf(button):
                 button.set_compact(narrow)
@@ -194,12 +206,18 @@ class PlanTitle(QToolButton):
 def plan_menu(actions: Actions, parent: QWidget) -> QMenu:
     """Return the menu of the plan and of the window."""
     menu = QMenu(parent)
-    for group in (("open", "import", "save", "save_as", "close"), ("left", "bottom", "right", "zoom_all")):
+    places = ("compare", "frontier", "charts")
+    panels = ("left", "bottom", "right", "zoom_all")
+    for group in (("open", "import", "save", "save_as", "close"), places, panels):
         menu.addActions([actions[name] for name in group])
+        if group is places:
+            menu.addMenu(ScenarioSubmenu(actions, menu))
         menu.addSeparator()
     menu.addActions([actions[name] for name in ("theme_system", "theme_light", "theme_dark", "language")])
     menu.addSeparator()
-    menu.addActions([actions[name] for name in ("keys", "quit")])
+    menu.addActions([actions[name] for name in ("tour", "manual", "keys")])
+    menu.addSeparator()
+    menu.addAction(actions["quit"])
     return menu
 
 
@@ -210,14 +228,21 @@ class ToolButton(IconButton):
 
     def __init__(self, icon: str, key: str, letter: str, *, checkable: bool) -> None:
         super().__init__(icon, key, checkable=checkable, shortcut=letter)
-        self._letter = letter
-        self.setFixedSize(self.width() + self.ROOM, self.height())
-        self.setIconSize(QSize(16 + self.ROOM, 16))
+        self._letter, self._side = letter, self.width()
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon alone, or the letter beside it."""
+        room = 0 if compact else self.ROOM
+        self.setFixedSize(self._side + room, self.height())
+        self.setIconSize(QSize(16 + room, 16))
         self._draw()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the button and its letter."""
         super().paintEvent(event)
+        if self.width() == self._side:
+            return
         painter = QPainter(self)
         painter.setFont(theme.font(10, 500))
         painter.setPen(theme.color("accenttx" if self.isChecked() else "muted"))
@@ -245,6 +270,11 @@ class ToolGroup(QFrame):
             bind(button, actions[name])
             self.buttons[name] = button
             row.addWidget(button)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show icons alone where there is little room; the letters are in the tooltips."""
+        for button in self.buttons.values():
+            button.set_compact(compact)
 
 
 class Manners(QWidget):
@@ -284,6 +314,7 @@ class FindBox(QLineEdit):
         self.setMinimumWidth(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._index: FindIndex | None = None
+        self._actions: Actions | None = None
         self._model = QStandardItemModel(self)
         self._completer = self._new_completer()
         self.textEdited.connect(self._search)
@@ -296,12 +327,17 @@ class FindBox(QLineEdit):
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._popup = QListView()
+        theme.dress(self._popup)
         completer.setPopup(self._popup)
         self._popup.setItemDelegate(HitDelegate(self._popup))  # after, for Qt sets its own
         completer.setMaxVisibleItems(12)
         completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
         completer.setWidget(self)
         return completer
+
+    def set_actions(self, actions: Actions) -> None:
+        """Find actions, too, by what they are called."""
+        self._actions = actions
 
     def set_index(self, index: FindIndex | None) -> None:
         """Look in another plan, or in none."""
@@ -314,14 +350,15 @@ class FindBox(QLineEdit):
 
     def _search(self, asked: str) -> None:
         self._model.clear()
-        for hit in self._index.hits(asked) if self._index else []:
+        found = self._index.hits(asked) if self._index else []
+        for hit in [*found, *action_hits(asked, self._actions.named() if self._actions else {})]:
             item = QStandardItem(hit.name)
             item.setData(hit, _HIT)
             item.setData(
                 f"{t(f'find.{hit.kind}')} {hit.name} {hit.detail}", Qt.ItemDataRole.AccessibleTextRole
             )
             self._model.appendRow(item)
-        self._completer.complete()
+        self._completer.complete(QRect(0, 0, max(self.width(), _HITS_WIDTH), self.height()))
 
     def _choose(self, index: QModelIndex) -> None:
         hit = index.data(_HIT)
@@ -378,6 +415,8 @@ class HitDelegate(QStyledItemDelegate):
         detail = painter.fontMetrics().elidedText(hit.detail, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, _RIGHT, detail)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """Return the height of a line."""
-        return QSize(super().sizeHint(option, index).width(), 28)
+    def sizeHint(  # noqa: N802
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the height of a line, which is as wide as the list."""
+        return QSize(0, 28)

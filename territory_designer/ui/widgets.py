@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QFontMetrics,
     QKeyEvent,
@@ -412,6 +413,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self._icon, self._key, self._params, self._token = icon, key, params, token
         self._shortcut = shortcut
+        self._action: QAction | None = None
         self.setFixedSize(side, side)
         self.setIconSize(QSize(size, size))
         self.setCheckable(checkable)
@@ -432,10 +434,18 @@ class IconButton(QToolButton):
         self._icon, self._token = icon, token or self._token
         self._draw()
 
+    def name_after(self, action: QAction) -> None:
+        """Say what an action says, with its keys, from now on."""
+        self._action = action
+        action.changed.connect(self._say)
+        self._say()
+
     def _say(self) -> None:
-        said = t(self._key, **self._params)
+        action = self._action
+        said = action.text() if action else t(self._key, **self._params)
         self.setAccessibleName(said)
-        keys = QKeySequence(self._shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        shortcut = action.shortcut() if action else QKeySequence(self._shortcut)
+        keys = shortcut.toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(f"{said}  {keys}".rstrip())
 
     def _draw(self) -> None:

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from territory_designer.session.session import Changes, Session
 from territory_designer.ui.accounts_table import AccountsPanel
@@ -172,13 +174,13 @@ def test_a_position_can_be_found_by_its_hub_and_by_arrow_keys(qtbot, session):
     assert chosen.args == [3]
 
 
-def test_the_menu_names_what_it_would_do(panel, session):
-    panel._selection.set_accounts([1, 2], "map")
-    menu = panel.context_menu()
-    texts = [action.text() for action in menu.actions()]
-    assert texts[0].startswith("Assign 2 to")
-    assert any(text.startswith("Lock 2") for text in texts)
-    menu.deleteLater()
+def test_a_menu_is_asked_for_by_mouse_and_by_key(qtbot, panel):
+    click(panel, 3, "name")
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        at = centre(panel, 3, "name")
+        event = QContextMenuEvent(reason, at, panel.view.viewport().mapToGlobal(at))
+        with qtbot.waitSignal(panel.menu_requested):
+            QApplication.sendEvent(panel.view.viewport(), event)
 
 
 def test_a_double_click_selects_alone_and_goes_there(qtbot, panel):
@@ -226,9 +228,10 @@ def test_history_goes_back_and_forward(panel, session):
     listed = panel.history.list
     texts = [listed.model().index(row, 0).data() for row in range(listed.model().rowCount())]
     assert texts[-1] == "Opened"
+    assert "you are here" in texts[0]
     listed.activated.emit(listed.model().index(2, 0))
     assert np.array_equal(session.scenario.alignment, before)
-    assert [step.undone for step in panel.history.steps()] == [True, True, False]
+    assert [step.state for step in panel.history.model.steps] == ["undone", "undone", "now"]
     listed.activated.emit(listed.model().index(0, 0))
     assert len(session.done) == 2
 

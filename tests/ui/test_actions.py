@@ -31,6 +31,7 @@ def test_the_keys_of_the_design():
         "lasso": "L",
         "rectangle": "R",
         "brush": "B",
+        "place": "P",
         "pan": "H",
         "lock": "K",
         "find": "Ctrl+K",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from territory_designer.ui.find import MOST_HITS, FindIndex
+from territory_designer.ui.find import MOST_HITS, FindIndex, action_hits, first_letters
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +49,41 @@ def test_chinese_cities_are_found_in_english_and_pinyin(plan):
     finder = FindIndex(renamed)
     for asked in ("武汉", "wuhan", "Wuhan"):
         assert [hit.name for hit in finder.hits(asked) if hit.kind == "city"] == ["武汉市"]
+
+
+def test_chinese_names_are_found_in_pinyin_and_by_first_letters(plan):
+    accounts = plan[0].accounts
+    name = np.where(np.arange(len(accounts)) == 3, "成都市第一人民医院", accounts.name)
+    city = np.where(np.arange(len(accounts)) == 3, "成都市", accounts.city)
+    code = np.where(np.arange(len(accounts)) == 3, "510100", "")
+    renamed = plan[0].changed(accounts=accounts.with_columns(name=name, city=city, city_code=code))
+    finder = FindIndex(renamed)
+    for asked in ("成都市第", "chengdushidi", "cdsdy", "Chengdu"):
+        assert [hit.accounts.tolist() for hit in finder.hits(asked) if hit.kind == "account"] == [[3]]
+    for asked in ("cd", "chengdu", "成都"):
+        assert [hit.name for hit in finder.hits(asked) if hit.kind == "city"] == ["成都市"]
+
+
+def test_a_province_brings_all_its_accounts(plan):
+    accounts = plan[0].accounts
+    half = np.arange(len(accounts)) % 2 == 0
+    columns = {"province": np.where(half, "四川省", ""), "city_code": np.where(half, "510100", "")}
+    finder = FindIndex(plan[0].changed(accounts=accounts.with_columns(**columns)))
+    for asked in ("四川", "sichuan", "sc"):
+        (hit,) = [hit for hit in finder.hits(asked) if hit.kind == "province"]
+        assert np.array_equal(hit.accounts, np.flatnonzero(half))
+
+
+def test_the_pinyin_of_a_place_decides_how_a_character_is_spoken():
+    assert first_letters("重庆", "chongqing") == "cq"
+    assert first_letters("厦门", "xiamen") == "xm"
+    assert first_letters("六安", "luan") == "la"
+    assert first_letters("呼和浩特", "huhehaote") == "hhht"
+
+
+def test_actions_are_found_by_what_they_are_called():
+    named = {"lasso": "套索", "lock": "锁定或解锁所选客户", "undo": "Undo"}
+    assert [hit.deed for hit in action_hits("suod", named)] == ["lock"]
+    assert [hit.deed for hit in action_hits("ts", named)] == ["lasso"]
+    assert [hit.deed for hit in action_hits("UND", named)] == ["undo"]
+    assert action_hits(" ", named) == []

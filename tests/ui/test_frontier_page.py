@@ -88,3 +88,25 @@ def test_another_plan_forgets_the_plans_of_the_first(page, project, found):
     page.set_session(Session(project))
     assert not page.points
     assert page.list.topLevelItemCount() == 0
+
+
+def test_enter_or_a_double_click_in_the_plot_takes_the_plan(qtbot, page, found, session):
+    page._show(found)
+    place = next(k for k, point in enumerate(page.points) if point.lever is not None)
+    spot = page.plot._place(page.points[place]).toPoint()
+    page.choose(place)
+    before = set(session.project.scenarios)
+    with qtbot.waitSignal(page.taken):
+        QTest.keyClick(page.plot, Qt.Key.Key_Return)
+    QTest.mouseClick(page.plot, Qt.MouseButton.LeftButton, pos=spot)
+    with qtbot.waitSignal(page.taken):
+        QTest.mouseDClick(page.plot, Qt.MouseButton.LeftButton, pos=spot)
+    assert len(set(session.project.scenarios) - before) == 2
+
+
+def test_the_card_of_a_plan_stands_inside_the_plot_and_covers_no_other(page, found):
+    page._show(found)
+    for point in page.points:
+        card = page.plot._beside(page.plot._place(point), 180, 86)
+        assert page.plot.rect().contains(card.toAlignedRect())
+        assert not card.contains(page.plot._place(point))

@@ -7,8 +7,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
+from territory_designer.errors import TerritoryDesignerError
 from territory_designer.ui.import_columns import KEEP, LEAVE_OUT, SheetRow
 from territory_designer.ui.import_page import ImportPage
+from territory_designer.ui.import_work import STAGES, Answers, read
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.notices import notices
 from territory_designer.ui.words import words
@@ -188,3 +190,27 @@ def test_texts_follow_the_language(qtbot, page, file):
     words.set_language("zh")
     assert page.import_button.text() == "导入 3 家客户"
     assert page.columns.boxes["客户编号"].itemText(0) == "不导入"
+
+
+def test_reading_shows_how_far_it_is_and_can_be_stopped(qtbot, page, file, tmp_path):
+    page.read_files([file])
+    settled(qtbot, page)
+    assert page.busy.isHidden()
+    later = written(tmp_path / "later.csv", HEADERS, ROWS * 300)
+    page.read_files([later])
+    assert page.busy.isVisible()
+    assert page.busy.what.text().startswith("Reading the files")
+    page.busy.stop.click()
+    assert page.busy.isHidden()
+    assert page._files == (file,)
+    assert page.ready() == (page._reading is not None and bool(page._answers.datum))
+    qtbot.waitUntil(lambda: not page._jobs.busy(), timeout=30_000)
+    assert [raw.source for raw in page._reading.raws] == ["customers.csv"]
+
+
+def test_the_stages_are_told_in_their_order(file):
+    told = []
+    read((file,), Answers(datum="wgs84"))(told.append, lambda: False)
+    assert told == list(STAGES)
+    with pytest.raises(TerritoryDesignerError, match="import_stopped"):
+        read((file,), Answers())(told.append, lambda: True)

@@ -17,7 +17,7 @@ from territory_designer.ui.inspector import Inspector
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.theme import theme
-from territory_designer.ui.words import words
+from territory_designer.ui.words import t, words
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_a_vacant_position_is_called_vacant(panel):
 
 def test_rules_of_the_position_come_from_the_verdict(panel, session):
     panel._selection.set_position(0, "list")
-    assert "checked" in panel.position.rules.accessibleName()
+    assert panel.position.rules.accessibleName() == t("desk.judging")
     verdict = verdict_of(session.project, session.scenario, session.ground)
     panel.set_verdict(verdict)
     mine = [each for each in (*verdict.broken, *verdict.strained) if each.position_id == "P0"]
@@ -145,7 +145,7 @@ def test_the_scenario_is_set_against_the_baseline_at_its_own_utilisation(panel, 
         session.project, session.project.baseline.changed(utilisation=0.6), session.ground
     ).measures
     step = session.card.measures["balance_max"] - then["balance_max"]
-    assert rows["Worst balance"] == f"{numbers.signed(step * 100, 1)} pts"
+    assert rows["Largest deviation"] == f"{numbers.signed(step * 100, 1)} pts"
     assert rows["Workload"] == numbers.signed_hours(session.card.measures["workload_h"] - then["workload_h"])
 
 

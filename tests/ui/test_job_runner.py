@@ -64,15 +64,29 @@ def test_a_cancelled_job_ends_and_says_nothing(runner, qtbot):
     assert got == []
 
 
-def test_closing_waits_for_the_last_job(runner):
+def test_closing_waits_for_the_last_job(runner, qtbot):
     def work(on_progress, cancelled):
         while not cancelled():
             time.sleep(0.001)
 
-    jobs = [runner.start(work, done=pytest.fail, failed=pytest.fail) for _ in range(3)]
+    begun = []
+
+    def begin(on_progress, cancelled):
+        begun.append(True)
+        work(on_progress, cancelled)
+
+    jobs = [runner.start(begin, done=pytest.fail, failed=pytest.fail) for _ in range(3)]
+    qtbot.waitUntil(lambda: len(begun) == 3)
     runner.close()
     assert all(QThread.isFinished(job) for job in jobs)
     assert not runner.busy()
+
+
+def test_what_is_cancelled_before_the_window_has_painted_is_never_begun(runner, qtbot):
+    begun = []
+    runner.start(lambda *_: begun.append(True), done=pytest.fail, failed=pytest.fail).cancel()
+    qtbot.waitUntil(lambda: not runner.busy())
+    assert begun == []
 
 
 def test_busy_is_told_once_for_many_jobs(runner, qtbot):

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
 from territory_designer.storage.plan_file import read_plan, write_plan
 from territory_designer.ui import remembered
-from territory_designer.ui.main_window import MainWindow, free_name
+from territory_designer.ui.main_window import MainWindow
+from territory_designer.ui.scenario_names import copy_name
 from territory_designer.ui.start_page import RecentCard
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
@@ -114,9 +115,9 @@ def test_the_sample_is_that_of_the_language(make_window, language):
     window = make_window()
     words.set_language(language)
     asked = []
-    window.document.import_files = lambda files, said: asked.append(files[0].name)
+    window.document.import_files = lambda files, said, datum: asked.append((files[0].name, datum))
     window.start.sample.open.click()
-    assert asked == [f"company_{language}.xlsx"]
+    assert asked == [(f"company_{language}.xlsx", {"en": "wgs84", "zh": "gcj02"}[language])]
 
 
 # changing
@@ -163,16 +164,16 @@ def test_the_baseline_is_left_alone_and_a_copy_is_changed(window, session):
 
 
 def test_names_of_copies_are_free(session):
-    assert free_name(session) == "Scenario A"
+    assert copy_name(session) == "Scenario A"
     session.copy_scenario("Scenario A")
-    assert free_name(session) == "Scenario B"
+    assert copy_name(session) == "Scenario B"
 
 
 def test_a_move_without_a_selection_says_what_to_do(window):
     window.ask_for_move(np.zeros(0, np.intp), 1)
     assert "Select accounts first" in window.notice.sentence.text()
     window.notice.send_away()
-    window.lock_selected()
+    window.deeds["lock"].trigger()
     assert "Select accounts first" in window.notice.sentence.text()
 
 
@@ -292,7 +293,7 @@ def test_the_bottom_dock_folds_to_its_tabs(window, qtbot):
 # saving and closing
 
 
-def test_saving_asks_for_a_place_once(window, session, tmp_path, monkeypatch):
+def test_saving_asks_for_a_place_once(window, session, tmp_path, monkeypatch, qtbot):
     asked = []
 
     def choose(*_arguments):
@@ -300,19 +301,22 @@ def test_saving_asks_for_a_place_once(window, session, tmp_path, monkeypatch):
         return str(tmp_path / "new"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    assert window.save()
+    window.save()
+    qtbot.waitUntil(lambda: not window.document.unsaved)
     window.move_accounts(np.array([0]), 4)
-    assert window.save()
+    window.save()
+    qtbot.waitUntil(lambda: not window.document.unsaved)
     assert asked == [True]
     assert read_plan(tmp_path / "new.gpkg").scenario("B").alignment[0] == 4
     assert not window.isWindowModified()
     assert window.status.saved.text().startswith("Saved ")
 
 
-def test_a_refused_save_is_told_and_loses_nothing(window, session, tmp_path, monkeypatch):
+def test_a_refused_save_is_told_and_loses_nothing(window, session, tmp_path, monkeypatch, qtbot):
     window.move_accounts(np.array([0]), 4)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "such" / "a"), ""))
-    assert not window.save()
+    window.save()
+    qtbot.waitUntil(lambda: not window.document.is_saving)
     assert window.notice.isVisible()
     assert session.scenario.alignment[0] == 4
     assert window.isWindowModified()
@@ -336,7 +340,7 @@ def test_closing_may_save_first(make_window, file, qtbot):
     window.move_accounts(np.array([0]), 4)
     window.close()
     qtbot.mouseClick(_offer(window, "notice.save"), Qt.MouseButton.LeftButton)
-    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert read_plan(file).scenario("B").alignment[0] == 4
 
 
@@ -488,7 +492,7 @@ def test_compare_is_a_place_to_go_to_and_come_back_from(window, session, qtbot):
     assert window.pages.currentWidget() is window.comparison
     assert not window.top.tools.isVisible()
     assert not window.deeds["lasso"].isEnabled()
-    qtbot.waitUntil(lambda: window.comparison.page.difference is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.comparison.page.comparison is not None, timeout=20_000)
     window.comparison.page.kept.emit("baseline")
     assert session.scenario_name == "baseline"
     assert window.pages.currentWidget() is window.desk
@@ -522,3 +526,41 @@ def test_a_narrow_bar_keeps_every_button_whole(window, qtbot):
     assert window.top.optimise.accessibleName() == "Optimise"
     window.deeds["find"].trigger()
     assert window.top.find_box.isVisible()
+
+
+def test_opening_can_be_stopped(make_window, file, qtbot):
+    window = make_window()
+    window.open_plan(file)
+    assert "Opening" in window.notice.sentence.text()
+    _offer(window, "progress.stop").click()
+    assert window.notice.isHidden()
+    qtbot.waitUntil(lambda: not window.jobs.busy(), timeout=30_000)
+    assert window.session is None
+    assert window.pages.currentWidget() is window.start
+
+
+def test_the_tour_of_the_sample_begins_once_and_ends_with_the_plan(make_window, qtbot):
+    window = make_window()
+    window.start.sample.open.click()
+    qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
+    assert set(window.session.project.accounts.place_level) == {"site"}
+    assert window.tour.running()
+    window.tour.skip.click()
+    window.deeds["tour"].trigger()
+    assert window.tour.running()
+    window.document.close()
+    window.show_start()
+    assert not window.tour.running()
+    window.start.sample.open.click()
+    qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
+    assert not window.tour.running()
+
+
+def test_the_manual_opens_from_the_start_page_and_by_key(make_window):
+    window = make_window()
+    window.start.manual.click()
+    assert window._manual.isVisible()
+    window._manual.close()
+    window.deeds["manual"].trigger()
+    assert window._manual.isVisible()
+    window._manual.close()

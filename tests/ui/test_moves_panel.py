@@ -79,3 +79,18 @@ def test_moves_are_listed_beside_the_window(qtbot, session):
     qtbot.waitUntil(lambda: panel.moves is not None, timeout=60_000)
     assert panel.list_button.isEnabled()
     jobs.close()
+
+
+def test_the_map_shows_the_plan_after_the_first_steps_and_then_the_plan_again(qtbot, panel):
+    panel.start()
+    with qtbot.waitSignal(panel.previewed) as shown:
+        panel.preview.click()
+    scenario, start = shown.args
+    assert np.array_equal(scenario.alignment, panel.moves.prefix(panel.slider.value(), "x").alignment)
+    assert start is panel.moves.way.start
+    with qtbot.waitSignal(panel.previewed, timeout=2_000) as shown:
+        panel.slider.setValue(1)
+    assert np.array_equal(shown.args[0].alignment, panel.moves.prefix(1, "x").alignment)
+    with qtbot.waitSignal(panel.previewed) as shown:
+        panel.forget()
+    assert shown.args == [None, None]

@@ -262,3 +262,32 @@ def test_somebody_leaves_and_the_others_take_over(qtbot, session):
     assert not (made.alignment == 2).any()
     assert not made.position_open[2]
     jobs.close()
+
+
+def test_other_goals_go_on_from_the_best_plan_and_end_in_one_step(qtbot, panel, session):
+    panel.name.setText("Fair")
+    panel.time.set_value("10")
+    panel.start()
+    assert panel.goals.sliders["fair"].isEnabled()
+    assert not panel.goals.rows["moves"].isEnabled()
+    qtbot.waitUntil(lambda: bool(panel._run.course.points), timeout=60_000)
+    assert panel.run_view.again.isHidden()
+    panel.goals.sliders["fair"].slider.setValue(4)
+    first = panel._run.job
+    QTest.mouseClick(panel.run_view.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.running() and panel._run.job is not first, timeout=60_000)
+    panel.stop()
+    qtbot.waitUntil(lambda: not panel.running(), timeout=60_000)
+    (made,) = [name for name in session.project.scenarios if name.startswith("Fair")]
+    scenario = session.project.scenario(made)
+    assert scenario.rules.bands[0].weight == panel.goals.rules("improve").bands[0].weight
+    assert (scenario.start, scenario.mode) == ("B", "improve")
+    assert len(session.done) == 1
+
+
+def test_goals_stand_fast_where_a_search_cannot_go_on(qtbot, panel):
+    panel.set_mode("fill")
+    panel.start()
+    assert not panel.goals.sliders["fair"].isEnabled()
+    panel.discard()
+    assert panel.goals.sliders["fair"].isEnabled()

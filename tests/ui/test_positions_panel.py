@@ -7,7 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
 from territory_designer.session.session import Changes
 from territory_designer.ui.position_lines import HubLine, PositionLine
-from territory_designer.ui.positions_panel import ACCOUNTS_MIME, PositionsPanel
+from territory_designer.ui.position_list import ACCOUNTS_MIME
+from territory_designer.ui.positions_panel import PositionsPanel
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words

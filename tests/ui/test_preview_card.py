@@ -62,7 +62,7 @@ def test_locked_accounts_are_counted_and_stay(qtbot, card, session):
     locked = np.flatnonzero(session.locked)
     accounts = np.concatenate([locked, np.flatnonzero(~session.locked)[:3]])
     card.show_move(session, accounts, 4)
-    assert card.locked.text() == f"locked: {len(locked)} stay"
+    assert card.staying.text() == f"locked: {len(locked)} stay"
     with qtbot.waitSignal(card.accepted) as accepted:
         QTest.mouseClick(card.move_button, Qt.MouseButton.LeftButton)
     assert set(accepted.args[0].tolist()) & set(locked.tolist()) == set()
@@ -115,3 +115,12 @@ def test_the_card_speaks_the_language(card, session):
     card.show_move(session, np.arange(5), 5)
     words.set_language("zh")
     assert card.title.text().startswith("调整")
+
+
+def test_those_placed_by_hand_are_counted_apart_from_the_locked(card, session):
+    free = np.flatnonzero(~session.locked & (session.scenario.alignment == 0))
+    session.override(free[:2], 0)
+    locked = np.flatnonzero(session.locked)[:1]
+    card.show_move(session, np.concatenate([free[:4], locked]), 5)
+    assert card.staying.text() == "locked: 1 stay · fixed by hand: 2 stay"
+    assert card.title.text() == "Move 2 accounts"

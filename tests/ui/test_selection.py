@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from territory_designer.ui.selection import Selection
+from territory_designer.ui.selection import ANYBODY, Selection
 
 
 @pytest.fixture
@@ -54,3 +54,16 @@ def test_clear_tells_of_everything_that_was_there(selection, heard):
     selection.clear("desk")
     assert heard == [("accounts", "desk"), ("position", "desk"), ("hover", -1)]
     assert (selection.position, selection.hover_account) == (-1, -1)
+
+
+def test_the_hands_touch_only_accounts_of_one_position(qtbot):
+    selection, alignment = Selection(), np.array([0, 1, -1, 1], np.int32)
+    assert selection.touchable([0, 1, 2, 3], alignment).tolist() == [0, 1, 2, 3]
+    with qtbot.waitSignal(selection.only_from_changed) as told:
+        selection.set_only_from(1)
+    assert told.args == [1]
+    assert selection.touchable([0, 1, 3], alignment).tolist() == [1, 3]
+    selection.set_only_from(-1)
+    assert selection.touchable([0, 2, 3], alignment).tolist() == [2]
+    selection.clear()
+    assert selection.only_from == ANYBODY

@@ -85,3 +85,12 @@ def test_colours_are_looked_at_again_and_painted_only_when_they_changed(session)
     session.move(np.arange(60), 0)
     again = _run(slow_work.recolour(session))
     assert again is None or again.shown
+
+
+def test_a_large_plan_is_judged_in_a_process_with_the_same_verdict(session, monkeypatch):
+    args = (session.project, session.scenario, session.ground)
+    here = _run(slow_work.judged(*args))
+    monkeypatch.setattr(slow_work, "JUDGED_HERE", 10)
+    beside = _run(slow_work.judged(*args))
+    assert [each.as_dict("en") for each in beside.broken] == [each.as_dict("en") for each in here.broken]
+    assert [each.as_dict("zh") for each in beside.strained] == [each.as_dict("zh") for each in here.strained]

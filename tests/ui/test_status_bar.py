@@ -38,6 +38,13 @@ def test_rules_are_valid_only_when_judged(bar):
     assert bar.rules.text() == "Checking the rules…"
 
 
+def test_nothing_is_counted_before_the_rules_are_judged(bar):
+    bar.set_findings(3)
+    assert bar.findings.text() == "Findings: …"
+    bar.set_rules(Rules(0, 3))
+    assert bar.findings.text() == "Findings: 3"
+
+
 def test_the_gap_stands_only_where_there_is_a_bound(bar, session):
     assert not bar.gap.isVisible()
     objective = session.card.objective

@@ -143,3 +143,18 @@ def test_ten_thousand_accounts_are_sorted_by_every_column(dressed, project):
     for place in range(1, len(COLUMNS)):
         model.sort(place, Qt.SortOrder.DescendingOrder)
         assert len(set(model.rows.tolist())) == 10_000
+
+
+def test_figures_after_moves_are_those_looked_up_anew(session):
+    from territory_designer.ui import table_model
+
+    table_model.account_figures(session)
+    for accounts, position in (([0, 1, 2], 4), ([2, 3], -1), ([1], 0)):
+        session.move(np.array(accounts), position)
+        followed = table_model.account_figures(session)
+    session.undo()
+    followed = table_model.account_figures(session)
+    table_model._LOOKED_UP.clear()
+    anew = table_model.account_figures(session)
+    for name in ("workload_h", "travel_h", "oneway_min", "position"):
+        assert np.array_equal(getattr(followed, name), getattr(anew, name), equal_nan=name != "position")

@@ -1,0 +1,219 @@
+"""How does one line of a list of differences look, say itself, and get chosen?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from territory_designer.model.tables import Index
+from territory_designer.ui import icons
+from territory_designer.ui.table_model import AnyIndex
+from territory_designer.ui.theme import theme
+from territory_designer.ui.widgets import Label
+from territory_designer.ui.words import t
+
+ROW = Qt.ItemDataRole.UserRole + 1
+Columns = tuple[tuple[str, int], ...]
+INSET = 12
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One line of a list: from, to, a second line, figures, and whom it concerns."""
+
+    from_: str
+    from_color: QColor | None
+    to: str
+    to_color: QColor | None
+    detail: str = ""
+    figures: tuple[str, ...] = ()
+    tones: tuple[str, ...] = ()
+    accounts: Index = field(default_factory=lambda: np.zeros(0, np.intp))
+    position: int = -1
+
+
+class RowsModel(QAbstractListModel):
+    """Lines that are made when they are seen."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Any] = ()
+        self.columns: Columns = ()
+        self.tall = False
+        self._make: Callable[[Any], Row] | None = None
+
+    def set_rows(
+        self,
+        rows: Sequence[Any],
+        make: Callable[[Any], Row] | None,
+        columns: Columns = (),
+        *,
+        tall: bool = False,
+    ) -> None:
+        """Show things; ``make(thing)`` returns the :class:`Row` of one; ``tall`` rows have a second line."""
+        self.beginResetModel()
+        self.rows, self._make, self.columns, self.tall = rows, make, columns, tall
+        self.endResetModel()
+
+    def row(self, place: int) -> Row:
+        """Return a line."""
+        if self._make is None:
+            raise IndexError(place)
+        return self._make(self.rows[place])
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008  (Qt's own signature)
+        """Return how many lines there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a line and what it says."""
+        if role not in (ROW, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        row = self.row(index.row())
+        if role == ROW:
+            return row
+        figures = [
+            f"{t(f'compare.column.{name}')} {said}" for (name, _), said in zip(self.columns, row.figures)
+        ]
+        return ", ".join((f"{row.from_} → {row.to}", *filter(None, (row.detail,)), *figures))
+
+
+class Titles(QWidget):
+    """The names of the columns, each above its figures."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(INSET, 0, INSET, 0)
+        self._row.setSpacing(0)
+        self._labels: list[Label] = []
+
+    def show_columns(self, columns: Columns, *, bar: int) -> None:
+        """Name columns; ``bar`` is the width that the scroll bar of the list takes."""
+        for label in self._labels:
+            self._row.removeWidget(label)
+            label.deleteLater()
+        first = Label("compare.from_to", px=11, tone="muted", weight=500)
+        self._labels = [first]
+        self._row.addWidget(first, 1)
+        for name, width in columns:
+            label = Label(f"compare.column.{name}", px=11, tone="muted", weight=500)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setFixedWidth(width)
+            self._row.addWidget(label)
+            self._labels.append(label)
+        self._row.setContentsMargins(INSET, 0, INSET + bar, 0)
+
+
+class RowsView(QListView):
+    """The list; Enter does what a click does, ``copied`` says that its lines are wanted elsewhere."""
+
+    copied = Signal()
+
+    def __init__(self, model: RowsModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(_RowDelegate(self))
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # columns stay where they are
+        theme.changed.connect(self.viewport().update)
+
+    def chosen_rows(self) -> list[int]:
+        """Return the places of the lines that are selected, ascending."""
+        return sorted(index.row() for index in self.selectionModel().selectedIndexes())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Choose with Enter or Space, copy with Ctrl+C."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.activated.emit(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints from → to with colours, the second line, and the figures at the right."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint one line."""
+        rect, row = QRect(option.rect), index.data(ROW)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.color("accentbg"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, theme.color("hover"))
+        painter.setPen(theme.color("line"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        right = self._paint_figures(painter, rect, row, _columns(index))
+        self._paint_names(painter, rect, row, right)
+        if row.detail:
+            painter.setFont(theme.font(11))
+            painter.setPen(theme.color("muted"))
+            below = rect.adjusted(INSET, 22, 0, -4)
+            below.setRight(right - 8)
+            text = painter.fontMetrics().elidedText(row.detail, Qt.TextElideMode.ElideMiddle, below.width())
+            painter.drawText(below, _LEFT, text)
+        painter.restore()
+
+    def _paint_figures(self, painter: QPainter, rect: QRect, row: Row, columns: Columns) -> int:
+        right = rect.right() - INSET
+        for (_, width), figure, tone in reversed(list(zip(columns, row.figures, row.tones))):
+            painter.setFont(theme.figure_font(12, 600))
+            painter.setPen(theme.color(tone))
+            painter.drawText(QRect(right - width, rect.top(), width, rect.height()), _RIGHT, figure)
+            right -= width
+        return right
+
+    def _paint_names(self, painter: QPainter, rect: QRect, row: Row, right: int) -> None:
+        top = rect.adjusted(INSET, 4, 0, 0)
+        top.setHeight(18 if row.detail else rect.height() - 8)
+        room = min(max((right - rect.left() - 52) // 2, 56), 190)
+        self._paint_name(painter, top, row.from_, row.from_color, room)
+        arrow = icons.pixmap("arrow-right", "muted", 12)
+        painter.drawPixmap(top.left() + room + 4, top.center().y() - 6, arrow)
+        self._paint_name(painter, top.adjusted(room + 24, 0, 0, 0), row.to, row.to_color, room)
+
+    def _paint_name(self, painter: QPainter, rect: QRect, name: str, color: QColor | None, room: int) -> None:
+        left = rect.left()
+        if color is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRoundedRect(QRectF(left, rect.center().y() - 4.5, 10, 10), 3, 3)
+            left += 16
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(theme.color("text"))
+        width = room - (left - rect.left())
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(QRect(left, rect.top(), room, rect.height()), _LEFT, shown)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        """Return the height of a line."""
+        model = index.model()
+        tall = isinstance(model, RowsModel) and model.tall
+        return QSize(60, 44 if tall else 32)
+
+
+def _columns(index: AnyIndex) -> Columns:
+    model = index.model()
+    return model.columns if isinstance(model, RowsModel) else ()
