@@ -29,6 +29,7 @@ Scene = Callable[[Stage], None]
 _SOUGHT = "wuhan"
 _POSITION = 5
 _PLANS = 7  # to choose between
+_FOUND = 1  # plans that a search has found when it is shown
 
 
 # the desk
@@ -271,8 +272,12 @@ def running(stage: Stage) -> None:
     if not panel.running():
         stage.rest()
         stage.desk.show_optimise(True)
+        found: list[object] = []
+        panel.alignment_found.connect(found.append)
         panel.start()
-        wait(9000)
+        wait_until(lambda: len(found) > _FOUND or not panel.running(), "the first plans")
+        panel.alignment_found.disconnect(found.append)
+        wait(3000)
 
 
 def compare(stage: Stage) -> None:

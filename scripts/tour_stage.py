@@ -1,7 +1,7 @@
 """On which window do the scenes of the tour play, and how is a picture of it taken?
 
-Importing this chooses the platform (offscreen, on a large screen) and folders of its own for what the window
-remembers, unless QT_QPA_PLATFORM says otherwise; so it comes before everything of Qt.
+Importing this chooses the platform (offscreen, on a large screen, unless QT_QPA_PLATFORM says otherwise) and
+folders of its own for what the window remembers, so it comes before everything of Qt.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ HOME = Path(tempfile.mkdtemp(prefix="tour"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 SCREEN = {"name": "tour", "x": 0, "y": 0, "width": 2560, "height": 1440, "logicalDpi": 96, "dpr": 1}
 (HOME / "screen.json").write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={HOME / 'screen.json'}")
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={HOME / 'screen.json'}"
 for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
     os.environ[variable] = str(HOME / variable)
 

@@ -36,8 +36,10 @@ def text(key: str, language: str = "en", **params: object) -> str:
         ``"en"`` or ``"zh"``.
     params
         Values for the ``{placeholders}`` of the text; format specifications such as ``{share:.0%}`` work.
+        Where ``count`` is 1 and the catalogue holds ``<key>.one``, that is the text.
     """
-    return catalogue()[key][language].format(**params)
+    one = f"{key}.one" if str(params.get("count")) == "1" else ""
+    return catalogue()[one if one in catalogue() else key][language].format(**params)
 
 
 def has_text(key: str) -> bool:

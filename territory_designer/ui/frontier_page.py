@@ -256,7 +256,8 @@ class FrontierPage(AskedPanel):
         if self.found is None:
             self.note.set_text("")
             return
-        said = t("frontier.found", points=len(self.points), tried=self.found.tried)
+        made = sum(point.lever is not None for point in self.points)  # the start was there already
+        said = t("frontier.found", points=made, tried=self.found.tried)
         broken = 0 <= place < len(self.points) and not self.points[place].valid
         self.note.set_text(t("frontier.not_valid") if broken else said)
 

@@ -103,12 +103,14 @@ class FactGrid(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(6)
         for place, key in enumerate(keys):
             cell = QVBoxLayout()
             cell.setSpacing(1)
             self._captions[key] = Label(f"desk.fact.{key}", px=11, tone="muted")
             self.figures[key] = ElidedLabel(px=12, weight=600)
+            self._captions[key].setFixedHeight(16)  # Hanzi are higher: rows shall stand level all the same
+            self.figures[key].setFixedHeight(17)
             cell.addWidget(self._captions[key])
             cell.addWidget(self.figures[key])
             grid.addLayout(cell, place // 2, place % 2)

@@ -32,6 +32,8 @@ from territory_designer.ui.widgets import (
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from territory_designer.session.preview import Preview, Side
     from territory_designer.session.session import Session
 
@@ -214,9 +216,10 @@ class PreviewCard(Card):
         seen_height = self.height() - 2 * self.SHADOW
         left = max(_MARGIN, parent.width() - WIDTH - _MARGIN)
         top = max(_MARGIN, parent.height() - seen_height - 3 * _MARGIN)
-        covered = QRectF(left - _MARGIN, top - _MARGIN, WIDTH + 2 * _MARGIN, seen_height + 2 * _MARGIN)
-        if self._off is not None and covered.contains(self._off):
-            left = _MARGIN
+        if self._off is not None:
+            card = QRectF(0, top - _MARGIN, WIDTH + 2 * _MARGIN, seen_height + 2 * _MARGIN)
+            if card.translated(left - _MARGIN, 0).contains(self._off) and not card.contains(self._off):
+                left = _MARGIN
         self.place(left, top)
 
     def _say(self) -> None:
@@ -339,13 +342,18 @@ def rule_text(obstacle: object, *, many: bool) -> str:
     for name in ("minutes", "limit"):
         if obstacle.rule == "longest_travel" and name in values:
             values[name] = numbers.minutes(float(str(values[name])))
-    for name in ("index", "limit"):
-        if obstacle.rule == "band":
-            values[name] = numbers.index(float(str(values[name])))
     if obstacle.rule == "band":
-        values["measure"] = t(f"explain.conflict.measure.{values['measure']}").lower()
+        values |= _band_words(values)
     said = t(f"why.rule.{obstacle.rule}", **values)
     return t("why.of_accounts", count=obstacle.count, rule=said) if many and obstacle.rule != "band" else said
+
+
+def _band_words(values: Mapping[str, object]) -> dict[str, str]:
+    """Return measure, index and limit of a band, with as many decimals as tell the two apart."""
+    pair = [float(str(values[name])) for name in ("index", "limit")]
+    digits = next((few for few in (0, 1, 2) if len({numbers.percent(each, few) for each in pair}) == 2), 3)
+    said = dict(zip(("index", "limit"), (numbers.percent(each, digits) for each in pair)))
+    return {**said, "measure": t(f"explain.conflict.measure.{values['measure']}").lower()}
 
 
 def _row(*widgets: QWidget | None) -> QHBoxLayout:

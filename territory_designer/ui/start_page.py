@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QImage,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -33,11 +28,11 @@ from PySide6.QtWidgets import (
 from territory_designer.model.resources import resource_path
 from territory_designer.ui import icons
 from territory_designer.ui.remembered import RecentPlan
+from territory_designer.ui.start_recent import RecentCard, RescueOffer, paint_covering
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import (
     Button,
     Chip,
-    ElidedLabel,
     Label,
     PrimaryButton,
     SectionTitle,
@@ -236,6 +231,10 @@ class FilesDoor(QFrame):
         """Return the size where there is room."""
         return QSize(*DOOR)
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Tell that words which wrap do not decide how high it is."""
+        return False
+
     @staticmethod
     def _endings() -> QHBoxLayout:
         row = QHBoxLayout()
@@ -307,6 +306,10 @@ class SampleDoor(QFrame):
         theme.changed.connect(self.update)
         words.changed.connect(self.update)
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Tell that words which wrap do not decide how high it is."""
+        return False
+
     def _ways(self) -> QVBoxLayout:
         """Return the button that opens the sample, and below it the tour."""
         self.tour = Button("start.tour", kind="link", icon="graduation-cap", size="small")
@@ -329,7 +332,7 @@ class SampleDoor(QFrame):
         room = QRectF(1, 1, rect.width() - 2, rect.height() - self.FOOT)
         painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
         painter.fillRect(room, theme.color("sea"))
-        _paint_covering(painter, room, self._current_picture())
+        paint_covering(painter, room, self._current_picture())
         painter.end()
 
     def _current_picture(self) -> QPixmap:
@@ -338,148 +341,6 @@ class SampleDoor(QFrame):
             self._picture_of = wanted
             self._picture = QPixmap(str(resource_path("start", wanted)))
         return self._picture
-
-
-def _paint_covering(painter: QPainter, room: QRectF, picture: QPixmap) -> None:
-    """Paint a picture so that it fills the room; what is too much is cut on both sides."""
-    if picture.isNull():
-        return
-    scale = max(room.width() / picture.width(), room.height() / picture.height())
-    width, height = picture.width() * scale, picture.height() * scale
-    target = QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
-    painter.drawPixmap(target, picture, QRectF(picture.rect()))
-
-
-class RecentCard(QFrame):
-    """A plan opened lately; a click or Return opens it."""
-
-    clicked = Signal(str)
-
-    def __init__(self, plan: RecentPlan, picture: QImage | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.plan = plan
-        self._picture = QPixmap.fromImage(picture) if picture else QPixmap()
-        self._hovered = False
-        self.setFixedHeight(96)
-        self.setMinimumWidth(220)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(120, 14, 12, 14)
-        column.setSpacing(2)
-        title = ElidedLabel(px=14, weight=600)
-        title.set_text(plan.title or Path(plan.path).stem)
-        column.addWidget(title)
-        facts = ElidedLabel(tone="muted")
-        facts.set_text(_facts(plan))
-        column.addWidget(facts)
-        column.addWidget(_state(plan))
-        self.setAccessibleName(f"{title.text()}, {facts.text()}")
-        self.setToolTip(plan.path)
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a third of the page."""
-        return QSize(360, 96)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Open the plan."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.clicked.emit(self.plan.path)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the plan."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.clicked.emit(self.plan.path)
-        else:
-            super().keyPressEvent(event)
-
-    def enterEvent(self, _event: QEnterEvent) -> None:  # noqa: N802
-        """Look as if it can be pressed."""
-        self._hovered = True
-        self.update()
-
-    def leaveEvent(self, _event: object) -> None:  # noqa: N802
-        """Look as before."""
-        self._hovered = False
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the card with the plan's picture left."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(QPen(theme.color("line2" if self._hovered else "line"), 1))
-        painter.setBrush(theme.color("panel"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-        room = QRectF(10, 10, 96, 76)
-        shape = QPainterPath()
-        shape.addRoundedRect(room, 6, 6)
-        painter.setClipPath(shape)
-        painter.fillRect(room, theme.color("accentbg" if self._picture.isNull() else "sea"))
-        if self._picture.isNull():
-            painter.drawPixmap(46, 36, icons.pixmap("map", "accenttx", 24))
-        _paint_covering(painter, room, self._picture)
-        painter.end()
-
-
-def _facts(plan: RecentPlan) -> str:
-    said = [when(plan.at)] if plan.at else []
-    if plan.scenarios.isdigit():
-        said.append(t("start.scenarios", count=int(plan.scenarios)))
-    return " · ".join(said)
-
-
-def when(moment: str) -> str:
-    """Say a moment (ISO) as people do: today with the hour, else the day."""
-    at = datetime.fromisoformat(moment).astimezone()
-    today = datetime.now().astimezone().date()
-    if at.date() == today:
-        return t("start.today", time=at.strftime("%H:%M"))
-    return t("start.day", year=at.year, day=at.day, month_name=t(f"month.{at.month}"))
-
-
-def _state(plan: RecentPlan) -> QWidget:
-    chosen = ("triangle-alert", "warn", "start.broken") if plan.broken not in ("", "0") else None
-    chosen = chosen or (("circle-check", "ok", "start.valid") if plan.broken == "0" else None)
-    row_widget = QWidget()
-    row = QHBoxLayout(row_widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    icon, token, key = chosen or ("file-text", "muted", "start.not_judged")
-    sign = QLabel()
-    sign.setPixmap(icons.pixmap(icon, token, 14))
-    row.addWidget(sign)
-    findings = plan.findings if plan.findings.isdigit() else "0"
-    said = ElidedLabel(key, tone=token if token == "warn" else "text2", count=plan.broken, findings=findings)
-    row.addWidget(said, 1)
-    return row_widget
-
-
-class RescueOffer(QFrame):
-    """Unsaved work was kept: look at it, or let it go."""
-
-    def __init__(self, rescue: PendingJournal, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "offer")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 10, 6)
-        row.setSpacing(10)
-        sign = QLabel()
-        sign.setPixmap(icons.pixmap("rotate-ccw", "warn", 14))
-        self.sentence = Label(
-            "start.rescue",
-            weight=500,
-            plan=Path(rescue.plan).stem,
-            when=when(rescue.started) if rescue.started else "",
-            count=rescue.edits,
-        )
-        self.look = Button("start.rescue_look", kind="link", size="small")
-        self.dismiss = Button("start.rescue_dismiss", kind="quiet", size="small")
-        row.addWidget(sign)
-        row.addWidget(self.sentence, 1)
-        row.addWidget(self.look)
-        row.addWidget(self.dismiss)
 
 
 class Steps(QWidget):

@@ -74,7 +74,6 @@ class Theme(QObject):
         self._dark = self._worn_dark = False
         self._parts: WeakSet[QWidget] = WeakSet()
         self._waiting: list[QWidget] = []
-        self._covered: list[QWidget] = []
         self._colors = [{name: QColor(pair[side]) for name, pair in TOKENS.items()} for side in (0, 1)]
 
     def mode(self) -> str:
@@ -124,6 +123,10 @@ class Theme(QObject):
         if self._dark != self._worn_dark:
             part.setStyleSheet(self.stylesheet())
 
+    def is_dressing(self) -> bool:
+        """Tell whether parts still wait for the other colours."""
+        return bool(self._waiting)
+
     def _look(self) -> None:
         dark = self._wants_dark()
         if dark == self._dark:
@@ -140,14 +143,15 @@ class Theme(QObject):
         self._worn_dark = self._dark
 
     def _change_clothes(self, app: QApplication) -> None:
-        """Dress all parts, one after the other; what is seen of them changes all at once."""
+        """Dress all parts, one after the other; each keeps its picture until it is its turn."""
         parts = [part for part in self._parts if isValid(part)]
         if not parts:
             self._wear(app)
             return
         begun = bool(self._waiting)
         self._waiting = sorted(parts, key=lambda part: part.isVisible())
-        self._cover([part.window() for part in parts if part.isVisible()])
+        for part in parts:
+            part.setUpdatesEnabled(False)
         if not begun:
             QTimer.singleShot(_TURN_MS, self, self._dress_next)
 
@@ -155,17 +159,9 @@ class Theme(QObject):
         part = self._waiting.pop()
         if isValid(part):
             part.setStyleSheet(self.stylesheet())
-        if not any(isValid(each) and each.isVisible() for each in self._waiting):
-            self._cover([])
+            part.setUpdatesEnabled(True)
         if self._waiting:
             QTimer.singleShot(_TURN_MS, self, self._dress_next)
-
-    def _cover(self, windows: list[QWidget]) -> None:
-        """Let windows keep the picture they show until they are uncovered."""
-        for shown, each in [(True, each) for each in self._covered] + [(False, each) for each in windows]:
-            if isValid(each):
-                each.setUpdatesEnabled(shown)
-        self._covered = windows
 
     def _wants_dark(self) -> bool:
         if self._mode == "system":

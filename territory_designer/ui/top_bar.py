@@ -31,6 +31,7 @@ from territory_designer.ui.words import t, words
 HEIGHT = 49  # 48 and the line
 ROOM_TO_FIND = 1040  # narrower, the find box comes only when it is asked for
 _HIT = Qt.ItemDataRole.UserRole + 1
+_BESIDE_WORDS = 92  # of the field for finding, around its words: icon and key
 _HITS_WIDTH = 420  # at least, of the list of what was found
 _KIND_ICONS = {
     "position": "user",
@@ -345,8 +346,19 @@ class FindBox(QLineEdit):
         self.clear()
 
     def _say(self) -> None:
-        self.setPlaceholderText(t("top.find"))
         self.setAccessibleName(t("top.find"))
+        self._say_what()
+
+    def _say_what(self) -> None:
+        """Say what can be found, where there is room to."""
+        whole = t("top.find")
+        fits = self.fontMetrics().horizontalAdvance(whole) + _BESIDE_WORDS <= self.width()
+        self.setPlaceholderText(whole if fits else t("action.find"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Look again how much can be said."""
+        super().resizeEvent(event)
+        self._say_what()
 
     def _search(self, asked: str) -> None:
         self._model.clear()

@@ -48,3 +48,9 @@ def test_every_error_has_a_text_and_a_remedy():
 
 def test_a_value_is_formatted():
     assert "“x”" in text("error.unknown_scenario", "en", name="x", names="a, b")
+
+
+def test_one_is_said_as_one():
+    assert text("edit.lock", "en", count=1) == "Lock 1 account"
+    assert text("edit.lock", "en", count=2) == "Lock 2 accounts"
+    assert text("edit.copy", "en", count=1, name="Near") == text("edit.copy", "en", name="Near")

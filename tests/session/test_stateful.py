@@ -235,6 +235,11 @@ class Desk(RuleBasedStateMachine):
             assert card.project is session.project
 
     @invariant()
+    def a_bound_stands_only_beside_the_plan_that_it_belongs_to(self):
+        if hasattr(self, "session") and self.session.scenario.bound is not None:
+            assert self.session.card.objective == pytest.approx(self.session.scenario.bound.objective)
+
+    @invariant()
     def whoever_is_shown_exists(self):
         if hasattr(self, "session"):
             assert self.session.scenario_name in self.session.project.scenarios

@@ -42,6 +42,8 @@ def tidy_window(dressed, tmp_path, monkeypatch):
 
 def settle():
     """Let everything happen that was asked to happen later."""
+    while theme.is_dressing():
+        QCoreApplication.processEvents()
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()

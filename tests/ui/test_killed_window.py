@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from territory_designer.storage.plan_file import read_plan, write_plan
 from territory_designer.ui.main_window import MainWindow
-from territory_designer.ui.start_page import RescueOffer
+from territory_designer.ui.start_recent import RescueOffer
 
 # A planner at work: opens a plan, moves accounts in two steps, and then the power goes.
 PLANNER = """

@@ -12,7 +12,7 @@ from territory_designer.storage.plan_file import read_plan, write_plan
 from territory_designer.ui import remembered
 from territory_designer.ui.main_window import MainWindow
 from territory_designer.ui.scenario_names import copy_name
-from territory_designer.ui.start_page import RecentCard
+from territory_designer.ui.start_recent import RecentCard
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QImage
 
 from territory_designer.ui.remembered import RecentPlan
-from territory_designer.ui.start_page import RecentCard, RescueOffer, StartPage, when
+from territory_designer.ui.start_page import StartPage
+from territory_designer.ui.start_recent import RecentCard, RescueOffer, when
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Label
 from territory_designer.ui.words import words

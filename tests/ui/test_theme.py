@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QWidget
 
 from territory_designer.ui.theme import TOKENS, theme
 
@@ -75,3 +76,22 @@ def test_figures_are_equally_wide(dressed):
     metrics = QFontMetricsF(theme.figure_font(24))
     assert metrics.horizontalAdvance("111") == pytest.approx(metrics.horizontalAdvance("888"))
     assert QFontMetricsF(theme.font(24)).horizontalAdvance("111") < metrics.horizontalAdvance("111")
+
+
+def test_parts_of_a_window_follow_one_after_the_other(dressed, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    parts = [QLabel("one", window), QLabel("two", window)]
+    for part in parts:
+        theme.dress(part)
+    window.show()
+    theme.set_mode("dark")
+    assert [part.updatesEnabled() for part in parts] == [False, False]
+    qtbot.waitUntil(lambda: all(part.updatesEnabled() for part in parts))
+    assert {part.styleSheet() for part in parts} == {theme.stylesheet()}
+    later = QLabel("three", window)
+    theme.dress(later)
+    assert later.styleSheet() == theme.stylesheet()
+    theme.set_mode("light")
+    qtbot.waitUntil(lambda: all(part.updatesEnabled() for part in [*parts, later]))
+    assert {part.styleSheet() for part in [*parts, later]} == {theme.stylesheet()}

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from territory_designer.storage.plan_file import write_plan
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-SCENES = ("plan_menu", "chart_workload", "history", "start_rescue")
+SCENES = ("plan_menu", "chart_workload", "history")
 
 
 @pytest.fixture

@@ -125,6 +125,11 @@ class MapCanvas(ChoosingMap):
     def _reserved(self) -> list[QRectF]:
         return super()._reserved() + ([self.hands.seen()] if self.hands.isVisible() else [])
 
+    def _paint_on_dots(self, painter: QPainter) -> None:
+        hits = self._hits()
+        if hits is not None and self._shown.accounts:
+            self._marks.paint(painter, hits, self._held_rows(), moving=self._rest.isActive())
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the map, and over it what the hand is at."""
         super().paintEvent(event)
@@ -133,7 +138,6 @@ class MapCanvas(ChoosingMap):
             return
         painter, selection = QPainter(self), self._selection
         face = Face(painter, self._camera, self._style())
-        self._marks.paint(painter, hits, self._held_rows(), moving=self._rest.isActive())
         self.pins.paint(painter)
         self._doings.reserved = [each.seen() for each in (self.chooser, self.hands) if each.isVisible()]
         face.paint_doings(hits, self._doings, selected=selection.accounts, hovered=selection.hover_account)

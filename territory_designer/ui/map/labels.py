@@ -232,8 +232,9 @@ def _hubs(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[La
 def _beyond_window(boxes: Number, wish: Wish) -> Flag:
     """Return which boxes the rim of the window cuts."""
     camera, margin = wish.camera, wish.margin
-    low = (boxes[:, :2] < margin).any(axis=1)
-    return low | (boxes[:, 2:] > (camera.width - margin, camera.height - margin)).any(axis=1)
+    low = np.any(boxes[:, :2] < margin, axis=1)
+    high = np.any(boxes[:, 2:] > (camera.width - margin, camera.height - margin), axis=1)
+    return np.logical_or(low, high)
 
 
 def _nearer_to_others(boxes: Number, mine: QPointF, marks: Sequence[QPointF]) -> Flag:

@@ -375,12 +375,16 @@ class MapView(QWidget):
             face.paint_outline(self._doings.outline)
             if self._rings is not None and self._shown.accounts:
                 face.paint_moved(self._rings[1], self._rings[0])
+            self._paint_on_dots(painter)
             face.paint_names(scene, self._drawing, self._shown)
         if basemap is not None:
             face.paint_rim(basemap, scene)
         if scene is not None and scene.places.extent is None:
             face.paint_notice(t("map.no_places"))
         painter.end()
+
+    def _paint_on_dots(self, painter: QPainter) -> None:
+        """Paint what stands on dots but below names; nothing on a map that is only looked at."""
 
     # what lies where
 
