@@ -15,9 +15,11 @@ from territory_designer.model.tables import Accounts, Employees, Hubs, Positions
 # Processes that tests start find functions of tests there; last, so that an installed wheel comes first.
 sys.path.append(str(Path(__file__).parents[1]))
 
-# How long an example takes says something about the machine, nothing about the program.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+
+def pytest_configure():
+    """Time no example: how long it takes says something about the machine, nothing about the program."""
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 CITIES = ("武汉市", "襄阳市", "宜昌市", "荆州市", "黄冈市", "长沙市", "岳阳市", "南昌市", "合肥市", "郑州市")

@@ -315,7 +315,7 @@ def _placed(project: Project, tables: Tables, name: str) -> dict[str, Any]:
 
 
 def _of_scenario(columns: Columns, name: str) -> Columns:
-    mine = columns["scenario"] == name
+    mine = columns["scenario"] == np.array(name, object)  # as plain text numpy would cut a NUL at its end
     return {column: values[mine] for column, values in columns.items()}
 
 

@@ -14,6 +14,7 @@ from territory_designer.model.settings import Settings
 from territory_designer.model.tables import TABLES
 from territory_designer.storage.content_hash import content_hash
 from territory_designer.storage.plan_file import read_plan, write_plan
+from tests.conftest import make_project
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
 NUMBER = st.floats(width=64)
@@ -98,3 +99,16 @@ def test_any_project_comes_back(project):
     for name, found in back.tables().items():
         for column, values in found.columns().items():
             np.testing.assert_array_equal(values, project.tables()[name].columns()[column])
+
+
+def test_names_that_end_in_a_nul_are_told_apart(tmp_path):
+    project = make_project(6)
+    for name in ("A", "A\x00", "\x00"):
+        project = project.with_scenario(project.baseline.changed(name=name, utilisation=len(name) / 4))
+    write_plan(project, tmp_path / "plan.gpkg")
+    back = read_plan(tmp_path / "plan.gpkg")
+    assert {name: each.utilisation for name, each in back.scenarios.items() if name != "baseline"} == {
+        "A": 0.25,
+        "A\x00": 0.5,
+        "\x00": 0.25,
+    }

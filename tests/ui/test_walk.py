@@ -53,7 +53,10 @@ def give_up(window):
 
 
 def settle(window, qtbot):
+    """Wait until nothing runs, the map stands, and the list knows what is in view."""
     qtbot.waitUntil(lambda: not window.jobs.busy(), timeout=20_000)
+    desk = window.desk
+    qtbot.waitUntil(lambda: desk.canvas.is_settled() and not desk._look_soon.isActive(), timeout=20_000)
     QApplication.processEvents()
 
 
