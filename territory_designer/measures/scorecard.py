@@ -108,7 +108,7 @@ class Scorecard:
         return {
             "objective": total,
             "lower_bound": bound.lower_bound,
-            "gap": (total - bound.lower_bound) / total if total else 0.0,
+            "gap": bound.gap_of(total),
             "holds_for": bound.holds_for,
             "lower_bound_h": bound.lower_bound / self.project.settings.hour_cost_cny,
         }

@@ -29,7 +29,11 @@ class Bound:
     @property
     def gap(self) -> float:
         """Return the proven distance from the best possible, as a fraction."""
-        return (self.objective - self.lower_bound) / self.objective if self.objective else 0.0
+        return self.gap_of(self.objective)
+
+    def gap_of(self, objective: float) -> float:
+        """Return how far a plan of this cost can be from the best possible, as a fraction."""
+        return (objective - self.lower_bound) / objective if objective else 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,7 @@ from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.notices import notices
 from territory_designer.ui.position_picker import hub_name
 from territory_designer.ui.process_work import in_process
+from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import (
     Button,
@@ -230,10 +231,10 @@ class ChartsPage(QWidget):
         wanted = BASELINE if self._other is None else self._other
         self.with_.clear()
         for name in (NOTHING, *names):
-            self.with_.addItem(t("chart.with_nothing") if name == NOTHING else _named(name), name)
+            self.with_.addItem(t("chart.with_nothing") if name == NOTHING else said_name(name), name)
         self.with_.setCurrentIndex(max(self.with_.findData(wanted), 0))
         self.with_.setAccessibleName(t("chart.with"))
-        self.with_.setToolTip(t("chart.one_utilisation", name=_named(shown)))
+        self.with_.setToolTip(t("chart.one_utilisation", name=said_name(shown)))
 
     def _choose_other(self) -> None:
         self._other = self.with_.currentData()
@@ -246,7 +247,7 @@ class ChartsPage(QWidget):
         session, found = self._session, self._beside
         if session is None or found is None:
             return
-        names = (_named(session.scenario_name), _named(self.with_.currentData() or NOTHING))
+        names = (said_name(session.scenario_name), said_name(self.with_.currentData() or NOTHING))
         now: Loads = loads(session.card, found.kinds)
         self.charted = Charted(
             now,
@@ -349,7 +350,3 @@ def _gap(size: int) -> QWidget:
     gap = QWidget()
     gap.setFixedSize(size, size)
     return gap
-
-
-def _named(name: str) -> str:
-    return t("desk.baseline") if name == BASELINE else name

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons
+from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.table_model import AnyIndex
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Label
@@ -156,11 +156,7 @@ class _RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one line."""
         rect, row = QRect(option.rect), index.data(ROW)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.color("accentbg"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.color("hover"))
+        paint_row_ground(painter, option)
         painter.setPen(theme.color("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.save()

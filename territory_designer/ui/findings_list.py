@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QStackedWidget,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.findings_items import KINDS, LOOKS, RULE_KINDS, Item, offer_text
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import Chip, EmptyState, Label
 from territory_designer.ui.words import t, words
@@ -292,11 +292,7 @@ class _ItemDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one line."""
         rect, item = QRect(option.rect), index.data(ITEM)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.color("accentbg"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.color("hover"))
+        paint_row_ground(painter, option)
         painter.setPen(theme.color("line"))
         painter.drawLine(rect.left() + _INSET, rect.bottom(), rect.right() - _INSET, rect.bottom())
         icon, token = LOOKS[item.kind]

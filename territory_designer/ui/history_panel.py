@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QStackedWidget,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from territory_designer.model.texts import has_text
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.notices import faults_told
+from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.widgets import EmptyState, Label
@@ -231,11 +231,7 @@ class _StepDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one line."""
         rect, step = QRect(option.rect), index.data(STEP)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.color("accentbg"))
-        elif state & QStyle.StateFlag.State_MouseOver and step.depth is not None:
-            painter.fillRect(rect, theme.color("hover"))
+        paint_row_ground(painter, option, hovers=step.depth is not None)
         self._paint_dot(painter, rect, step.state)
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("muted"))

@@ -249,10 +249,10 @@ class ScenarioPage(Page):
             self.bound.set_lines([("info", "muted", t("desk.scenario.no_bound"))])
             return
         objective = session.card.objective
-        gap = (objective - bound.lower_bound) / objective if objective else 0.0
+        gap = numbers.percent(bound.gap_of(objective), 1)
         self.bound.set_lines(
             [
-                ("shield-check", "ok", t("desk.scenario.gap", gap=numbers.percent(gap, 1))),
+                ("shield-check", "ok", t("desk.scenario.gap", gap=gap)),
                 (
                     "banknote",
                     "muted",

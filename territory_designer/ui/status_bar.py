@@ -209,8 +209,8 @@ class StatusBar(QFrame):
         bound = session.scenario.bound
         self.gap.setVisible(bound is not None)
         if bound is not None:
-            gap = (session.card.objective - bound.lower_bound) / (session.card.objective or 1.0)
-            self.gap.show_fact("shield-check", t("status.gap", gap=numbers.percent(gap, 1)), "ok")
+            gap = numbers.percent(bound.gap_of(session.card.objective), 1)
+            self.gap.show_fact("shield-check", t("status.gap", gap=gap), "ok")
             self.gap.setToolTip(t("status.gap_why", holds_for=t(f"bound.{bound.holds_for}")))
 
     def _say_saved(self, session: Session) -> None:
