@@ -31,6 +31,7 @@ class Garbage(QObject):
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        self._by_itself = gc.isenabled()
         gc.disable()
 
     def look(self) -> None:
@@ -54,7 +55,8 @@ class Garbage(QObject):
         gc.unfreeze()
 
     def end(self) -> None:
-        """Let Python look by itself again."""
+        """Let Python look by itself again, if it did."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._by_itself:
+            gc.enable()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal
 
 Work = Callable[[Callable[[Any], None], Callable[[], bool]], Any]
 """``work(on_progress, cancelled) -> result``; it asks ``cancelled()`` now and then and may return early."""
@@ -20,16 +20,18 @@ AFTER_PAINT_MS = 12  # paint first what the planner just did: threads take turns
 class Job(QThread):
     """One piece of work in a thread of its own. All signals arrive in the thread of the window.
 
-    ``done`` brings the result, ``failed`` the error; after ``cancel`` neither is sent, only ``ended``.
+    ``done`` brings the result, ``failed`` the error; after ``cancel`` neither is sent, only ``ended``, which
+    brings the job. It belongs to the program, not to who started it: while a thread is taken down Python may
+    find that its starter is dead, and a dead parent would take it down a second time.
     """
 
     progressed = Signal(object)
     done = Signal(object)
     failed = Signal(object)
-    ended = Signal()
+    ended = Signal(object)
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Work) -> None:
+        super().__init__(QCoreApplication.instance())
         self._work = work
         self._result: Any = None
         self._error: Exception | None = None
@@ -49,7 +51,7 @@ class Job(QThread):
 
     def _begin(self) -> None:
         if self._cancelled:
-            self.ended.emit()
+            self._end()
         else:
             self.start()
 
@@ -68,7 +70,11 @@ class Job(QThread):
                 self.done.emit(result)
             else:
                 self.failed.emit(error)
-        self.ended.emit()
+        self._end()
+
+    def _end(self) -> None:
+        self.ended.emit(self)
+        self.deleteLater()
 
 
 class JobRunner(QObject):
@@ -95,7 +101,7 @@ class JobRunner(QObject):
         done, failed, progressed
             Called in the thread of the window with the result, the error, and whatever the work reports.
         """
-        job = Job(work, self)
+        job = Job(work)
         job.done.connect(done)
         job.failed.connect(failed)
         if progressed is not None:
@@ -117,13 +123,10 @@ class JobRunner(QObject):
             job.cancel()
         for job in self._jobs:
             job.wait()
-            job.deleteLater()
         self._jobs.clear()
 
-    def _forget(self) -> None:
-        job = self.sender()
-        if isinstance(job, Job) and job in self._jobs:
+    def _forget(self, job: Job) -> None:
+        if job in self._jobs:
             self._jobs.remove(job)
-            job.deleteLater()
             if not self._jobs:
                 self.busy_changed.emit(False)

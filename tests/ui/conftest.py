@@ -16,10 +16,15 @@ from territory_designer.ui.words import words
 
 @pytest.fixture(scope="session")
 def dressed(qapp):
-    """The application with our type, colours and style."""
+    """The application with our type, colours and style; Python looks for the dead between tests alone.
+
+    In the program a Garbage sees to that: looking in another thread would end Qt's objects there.
+    """
+    gc.disable()
     theme.set_mode("light")
     theme.apply(qapp)
-    return qapp
+    yield qapp
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

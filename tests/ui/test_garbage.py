@@ -20,11 +20,13 @@ class Circle:
 @pytest.fixture
 def garbage():
     parent = QObject()
+    gc.enable()
     watched = Garbage(lambda: watched.is_busy, parent)
     watched.is_busy = False
     yield watched
     watched.end()
     assert gc.isenabled()
+    gc.disable()
 
 
 def fill():

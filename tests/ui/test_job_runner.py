@@ -1,10 +1,11 @@
 """Does slow work run beside the window, stop when told, and leave nothing alive?"""
 
+import gc
 import threading
 import time
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.ui.job_runner import JobRunner
@@ -95,3 +96,29 @@ def test_busy_is_told_once_for_many_jobs(runner, qtbot):
     for _ in range(3):
         runner.start(lambda on_progress, cancelled: time.sleep(0.01), done=lambda _: None, failed=pytest.fail)
     qtbot.waitUntil(lambda: told == [True, False])
+
+
+def test_a_dead_runner_does_not_take_its_last_thread_down_a_second_time(dressed):
+    class Looks:
+        """Has Python look for the dead while the thread that held it is taken down."""
+
+        def __call__(self, on_progress, cancelled):
+            return None
+
+        def __del__(self):
+            gc.collect()
+
+    runner = JobRunner()
+    runner.circle = runner
+    job = runner.start(Looks(), done=lambda _result: None, failed=pytest.fail)
+    job.ended.connect(lambda job: ended.append(job.isFinished()))
+    ended, gone = [], []
+    job.destroyed.connect(lambda: gone.append(1))
+    while not job.isFinished():
+        QCoreApplication.processEvents()
+    del runner, job
+    for _ in range(3):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert ended == [True]
+    assert gone == [1]
