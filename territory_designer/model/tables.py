@@ -44,6 +44,10 @@ class Table:
         if len(lengths) > 1:
             raise ValueError(f"columns of {type(self).__name__} differ in length: {sorted(lengths)}")
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what can be computed again when a process hands the table to another."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @classmethod
     def attributes(cls) -> tuple[str, ...]:
         """Return the names of the attributes that are columns."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QResizeEvent,
+    QShowEvent,
     QTextLayout,
 )
 from PySide6.QtWidgets import (
@@ -125,7 +126,7 @@ class FindingsList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ItemsModel(self)
-        self._wide = True
+        self._wide, self._old = True, True
         self.chips = {kind: Chip() for kind in ("", *KINDS)}
         self.about = ChoiceBox()
         self.state = Label(px=11, tone="muted")
@@ -202,6 +203,18 @@ class FindingsList(QWidget):
             self.chosen.emit(item)
 
     def _say(self) -> None:
+        """Say what there is, where nobody sees it when it is seen next."""
+        self._old = not self.isVisible()
+        if not self._old:
+            self._say_now()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Say what came while nobody looked."""
+        super().showEvent(event)
+        if self._old:
+            self._say()
+
+    def _say_now(self) -> None:
         counts = self.model.counts()
         total, self._wide = sum(counts.values()), self._has_room()
         for kind, chip in self.chips.items():

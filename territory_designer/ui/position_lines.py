@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from territory_designer.model.scenario import UNASSIGNED
 from territory_designer.ui.words import words
 
 if TYPE_CHECKING:
-    from territory_designer.measures.scorecard import Scorecard
     from territory_designer.model.tables import Flag
     from territory_designer.session.session import Session
 
@@ -87,27 +86,31 @@ def position_lines(session: Session) -> list[PositionLine]:
     """Return a line for every position that may hold accounts or does."""
     card, positions = session.card, session.project.positions
     people = dict(zip(session.project.employees.employee_id, session.project.employees.name))
-    shares = ratio(card.tally["travel_h"], card.tally["workload_h"])
-    counts, vacant = card.tally["accounts"], positions.vacant
+    rows = np.flatnonzero(card.balance.holds | (card.tally["accounts"] > 0))
+
+    def at(column: np.ndarray) -> list[Any]:
+        return column[rows].tolist()
+
+    columns = (
+        *(rows.tolist(), at(positions.position_id), at(positions.employee_id), at(positions.vacant)),
+        *(at(session.scenario.position_hub), at(card.balance.index)),
+        *(at(ratio(card.tally["travel_h"], card.tally["workload_h"])), at(card.tally["accounts"])),
+        *(at(card.tally["revenue_cny"]), at(card.tally["revenue_known"])),
+    )
     return [
         PositionLine(
             position=row,
-            name=str(positions.position_id[row]),
-            person=str(people.get(positions.employee_id[row]) or positions.employee_id[row]),
-            vacant=bool(vacant[row]),
-            hub=int(session.scenario.position_hub[row]),
-            index=float(card.balance.index[row]),
-            travel_share=float(shares[row]),
-            accounts=int(counts[row]),
-            revenue_cny=_revenue(card, row),
+            name=name,
+            person=people.get(employee) or employee,
+            vacant=vacant,
+            hub=hub,
+            index=index,
+            travel_share=share,
+            accounts=int(count),
+            revenue_cny=revenue if known else None,
         )
-        for row in np.flatnonzero(card.balance.holds | (counts > 0)).tolist()
+        for row, name, employee, vacant, hub, index, share, count, revenue, known in zip(*columns)
     ]
-
-
-def _revenue(card: Scorecard, row: int) -> float | None:
-    known = card.tally["revenue_known"]
-    return float(card.tally["revenue_cny"][row]) if known[row] else None
 
 
 def is_outside(line: PositionLine) -> bool:

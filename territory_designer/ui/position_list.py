@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -27,6 +28,7 @@ from PySide6.QtGui import (
     QPainter,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -265,6 +267,15 @@ class LineView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that bars keep their scale
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
+
+    def dataChanged(  # noqa: N802
+        self,
+        topLeft: QModelIndex | QPersistentModelIndex,  # noqa: N803
+        bottomRight: QModelIndex | QPersistentModelIndex,  # noqa: N803
+        roles: Sequence[int] = (),
+    ) -> None:
+        """Paint again; figures never change the height of a line, so the lines keep their places."""
+        QAbstractItemView.dataChanged(self, topLeft, bottomRight, roles)
 
     def color(self, position: int) -> Any:
         """Return a position's colour."""

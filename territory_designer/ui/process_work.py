@@ -13,7 +13,10 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import SynchronizedBase
 from multiprocessing.synchronize import Event, SemLock
+from pickle import PickleBuffer
 from typing import Any, TypeVar
+
+import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
 
@@ -22,6 +25,7 @@ Tell = Callable[[Any], None]
 
 _LISTEN_S = 0.1
 _END_S = 3.0
+_MANY_TEXTS = 10_000  # are joined in about a millisecond
 _SHARED = (Event, SemLock, SynchronizedBase)
 
 
@@ -68,13 +72,51 @@ class _Pieces:
         return len(data)
 
 
-def _hand_over(pipe: Connection, args: tuple[Any, ...]) -> None:
-    """Send the arguments in pieces, the number of pieces first."""
-    file = _Pieces()
-    ForkingPickler(file).dump(args)
+class _Packer(ForkingPickler):
+    """Packs columns of text as one text each: one by one, 100,000 texts keep the window waiting for 0.1 s."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Return how to build a column of text again; anything else is packed as usual."""
+        if type(obj) is not np.ndarray or obj.dtype != object or obj.ndim != 1 or len(obj) < _MANY_TEXTS:
+            return NotImplemented
+        packed = _texts_packed(obj.tolist())
+        return NotImplemented if packed is None else (_texts, packed)
+
+
+def _texts_packed(texts: list[Any]) -> tuple[bytes, ...] | None:
+    """Return texts joined in parts; None where one is no text or holds what joins them."""
+    parts = [texts[start : start + _MANY_TEXTS] for start in range(0, len(texts), _MANY_TEXTS)]
     try:
-        pipe.send(len(file.pieces))
-        for piece in file.pieces:
+        joined = ["\0".join(part) for part in parts]
+    except TypeError:
+        return None
+    if sum(each.count("\0") for each in joined) != len(texts) - len(parts):
+        return None
+    return tuple(each.encode("utf-8", "surrogatepass") for each in joined)
+
+
+def _texts(*parts: bytes) -> Any:
+    """Build a column of text again; equal texts are one object."""
+    known: dict[str, str] = {}
+    found = [known.setdefault(each, each) for part in parts for each in _split(part)]
+    made = np.empty(len(found), object)
+    made[:] = found
+    made.flags.writeable = False
+    return made
+
+
+def _split(part: bytes) -> list[str]:
+    return part.decode("utf-8", "surrogatepass").split("\0")
+
+
+def _hand_over(pipe: Connection, args: tuple[Any, ...]) -> None:
+    """Send how many pieces and which arrays come, the pieces, and the arrays as they lie in memory."""
+    file, arrays = _Pieces(), list[PickleBuffer]()
+    _Packer(file, 5, True, arrays.append).dump(args)
+    views = [each.raw() for each in arrays]
+    try:
+        pipe.send((len(file.pieces), [(view.nbytes, view.readonly) for view in views]))
+        for piece in (*file.pieces, *(view for view in views if view.nbytes)):
             pipe.send_bytes(piece)
     except (BrokenPipeError, ConnectionResetError) as error:
         raise TerritoryDesignerError("search_died") from error
@@ -82,8 +124,16 @@ def _hand_over(pipe: Connection, args: tuple[Any, ...]) -> None:
 
 def _given(pipe: Connection) -> tuple[Any, ...]:
     """Return the arguments; this is what the new process does."""
-    data = b"".join([pipe.recv_bytes() for _ in range(pipe.recv())])
-    return ForkingPickler.loads(data)  # type: ignore[attr-defined]
+    pieces, arrays = pipe.recv()
+    data = b"".join([pipe.recv_bytes() for _ in range(pieces)])
+    buffers = [_array(pipe, nbytes, read_only) for nbytes, read_only in arrays]
+    return ForkingPickler.loads(data, buffers=buffers)  # type: ignore[attr-defined]
+
+
+def _array(pipe: Connection, nbytes: int, read_only: bool) -> bytes | bytearray:
+    """Return the memory of an array, which can be written where it could before."""
+    data = pipe.recv_bytes() if nbytes else b""
+    return data if read_only else bytearray(data)
 
 
 def _listen(pipe: Connection, on_progress: Tell, cancelled: Callable[[], bool]) -> Any:

@@ -129,6 +129,7 @@ def test_rules_are_judged_beside_the_window_and_again_after_a_move(qtbot, sessio
 def test_a_plan_in_order_says_so(qtbot, project):
     panel = FindingsPanel(Selection())
     qtbot.addWidget(panel)
+    panel.show()
     panel.set_session(Session(project))
     assert panel.count() == 0
     assert panel.lines.pages.currentIndex() == 1
