@@ -12,17 +12,18 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from tour_scenes import SCENES
+from tour_scenes import SCENES, Scene
 from tour_stage import SETTLE_MS, Stage, begin_stage, clear_popups, photograph, wait, wait_until
 
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
 
 
-def take(stage: Stage, name: str, path: Path) -> None:
+def take(stage: Stage, scene: Scene, path: Path) -> None:
     """Set up one scene and save its picture."""
-    SCENES[name](stage)
+    scene(stage)
     wait(SETTLE_MS)
+    wait_until(lambda: not theme.is_dressing(), "the colours")
     if stage.window.pages.currentWidget() is stage.desk:
         wait_until(stage.desk.canvas.is_settled, "the map")
     photograph(stage.window).save(str(path))
@@ -60,7 +61,7 @@ def main() -> int:
             stage.set_size(sides)
             words.set_language(language)
             theme.set_mode(mode)
-            take(stage, name, wanted.folder / f"{name}_{language}_{mode}_{sides[0]}.png")
+            take(stage, SCENES[name], wanted.folder / f"{name}_{language}_{mode}_{sides[0]}.png")
     stage.close()
     return 0
 

@@ -6,7 +6,9 @@ is asked for once.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,21 +17,44 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
-from tour_stage import HAND, Stage, wait, wait_until
+from tour_stage import HAND, HOME, PLAN_NAMES, Stage, wait, wait_until
 
 from territory_designer.figures.chart_kinds import KINDS
 from territory_designer.model.resources import resource_path
 from territory_designer.model.scenario import BASELINE
 from territory_designer.storage.journal import PendingJournal
 from territory_designer.ui.guided_tour import STEPS
+from territory_designer.ui.import_page import ImportPage
+from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.manual_page import TASKS
 from territory_designer.ui.plan_menu import accounts_menu, position_menu
+from territory_designer.ui.theme import theme
+from territory_designer.ui.words import words
 
 Scene = Callable[[Stage], None]
 _SOUGHT = "wuhan"
 _POSITION = 5
 _PLANS = 7  # to choose between
 _FOUND = 1  # plans that a search has found when it is shown
+RECENT = {"en": ("East coast, 12 hubs", "North, substitution Q1"), "zh": ("华东 12 枢纽", "华北替岗 一季度")}
+STRANGE = {  # a list whose headers say little
+    "en": (
+        ("Ref", "Who", "Town", "Calls", "Turnover 25", "Desk", "Remark"),
+        (
+            ("K-0481", "Xianning Hengtai Bearings", "Xianning", "12", "1840000", "P14", "not on Wednesdays"),
+            ("K-0482", "Wuhan Donghu Optics", "Wuhan", "24", "5120000", "P02", ""),
+            ("K-0483", "Yichang Xiba Instruments", "Yichang", "6", "730000", "P41", "new purchaser"),
+        ),
+    ),
+    "zh": (
+        ("代号", "名头", "所在", "次数", "25年流水", "归口", "说明"),
+        (
+            ("K-0481", "咸宁恒泰轴承有限公司", "咸宁市", "12", "1840000", "P14", "周三不方便"),
+            ("K-0482", "武汉东湖光学有限公司", "武汉市", "24", "5120000", "P02", ""),
+            ("K-0483", "宜昌西坝仪器厂", "宜昌市", "6", "730000", "P41", "采购换人"),
+        ),
+    ),
+}
 
 
 # the desk
@@ -49,7 +74,7 @@ def city(stage: Stage) -> None:
 def territory(stage: Stage) -> None:
     """Show one position and its travel."""
     stage.rest()
-    stage.desk.selection.set_position(_POSITION, "positions")
+    stage.desk.selection.set_position(_POSITION, "map")
     stage.desk.zoom_to_position(_POSITION)
 
 
@@ -76,7 +101,7 @@ def today(stage: Stage) -> None:
     stage.session.show(BASELINE)
     stage.desk.positions.shown.button("outside").click()
     worst = int(np.nanargmax(stage.session.card.balance.index))
-    stage.desk.selection.set_position(worst, "positions")
+    stage.desk.selection.set_position(worst, "map")
     stage.desk.zoom_to_position(worst)
 
 
@@ -253,8 +278,8 @@ def guide(step: str, stage: Stage) -> None:
     """Show a step of the guided tour."""
     stage.rest()
     stage.window.start_tour()
-    if stage.window.tour is not None:
-        stage.window.tour.show_step(STEPS.index(step))
+    if stage.window.guides.tour is not None:
+        stage.window.guides.tour.show_step(STEPS.index(step))
 
 
 # places of their own
@@ -274,6 +299,7 @@ def running(stage: Stage) -> None:
         stage.desk.show_optimise(True)
         found: list[object] = []
         panel.alignment_found.connect(found.append)
+        panel.time.set_value("120")  # so that it still runs when the last picture is taken
         panel.start()
         wait_until(lambda: len(found) > _FOUND or not panel.running(), "the first plans")
         panel.alignment_found.disconnect(found.append)
@@ -298,8 +324,8 @@ def compare_only(stage: Stage) -> None:
 def _compare(stage: Stage, count: int, *, only: bool) -> None:
     stage.rest()
     stage.drafts(count)
-    stage.window.compare(BASELINE)
-    view = stage.window.comparison
+    stage.window.views.compare(BASELINE)
+    view = stage.window.pages.comparison
     if view is None:
         raise SystemExit("nothing is compared")
     names = [name for name in stage.session.project.scenarios if name not in (BASELINE, stage.first)]
@@ -314,7 +340,7 @@ def chart(kind: str, stage: Stage) -> None:
     """Show a chart."""
     stage.rest()
     stage.window.deeds["charts"].trigger()
-    page = stage.window.charts
+    page = stage.window.pages.charts
     if page is None:
         raise SystemExit("there are no charts")
     page.rail.set_chart(kind)
@@ -325,7 +351,7 @@ def frontier(stage: Stage) -> None:
     """Show the plans to choose between."""
     stage.rest()
     stage.window.deeds["frontier"].trigger()
-    page = stage.window.frontier
+    page = stage.window.pages.frontier
     if page is not None and page.found is None:
         page.time.set_value("180")
         page.start()
@@ -344,16 +370,41 @@ def manual(task: str, stage: Stage) -> None:
     """Show a page of the manual."""
     stage.rest()
     stage.window.deeds["manual"].trigger()
-    page = stage.window._manual
+    page = stage.window.guides.manual
     if page is not None:
         page.show_task(task)
 
 
 def reading(stage: Stage) -> None:
     """Show how files are understood that are full of faults."""
-    window = stage.window
-    window.import_files([resource_path("company_dirty.xlsx", top="sample_data")])
-    wait_until(lambda: window.imports and window.imports.findings.list.model().rowCount(), "the reading")
+    _import(stage, resource_path("company_dirty.xlsx", top="sample_data"))
+
+
+def columns(stage: Stage) -> None:
+    """Show a list whose headers say little: columns to be assigned, one of them assigned by hand."""
+    headers, rows = STRANGE[words.language()]
+    path = HOME / f"{PLAN_NAMES[words.language()]}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headers, *rows])
+    page = _import(stage, path)
+    _choose(page, page.table, "accounts")
+    _choose(page, page.columns.boxes[headers[1]], "name")
+
+
+def _choose(page: ImportPage, box: ChoiceBox, what: str) -> None:
+    """Choose in a list of the import page, and wait until the file was read again."""
+    box.setCurrentIndex(box.findData(what))
+    box.activated.emit(box.currentIndex())
+    wait_until(lambda: not page._busy(), "the columns")
+
+
+def _import(stage: Stage, path: Path) -> ImportPage:
+    """Read a file, and nothing else, on the import page."""
+    page = stage.window.pages.open_import()
+    page.clear()
+    stage.window.import_files([path])
+    wait_until(lambda: not page._busy() and not theme.is_dressing(), "the reading")
+    return page
 
 
 def start(stage: Stage) -> None:
@@ -362,7 +413,25 @@ def start(stage: Stage) -> None:
     wait_until(stage.desk.canvas.is_settled, "the map")
     stage.window._keep_recent()
     stage.window.show_start()
-    stage.window.start.set_rescues(())
+    stage.window.pages.start.set_rescues(())
+
+
+def start_recent(stage: Stage) -> None:
+    """Show the start page with plans of several days and states."""
+    pictures = []
+    for degrees in (5.0, 2.0):
+        stage.rest()
+        stage.look(degrees)
+        pictures.append(stage.desk.canvas.grab_picture(1.0))
+    start(stage)
+    (plan, picture), *_others = stage.window.pages.start._recent
+    days = (("2026-11-18T17:06+08:00", "3", "0", "2"), ("2026-10-30T09:12+08:00", "1", "", ""))
+    titles = RECENT[words.language()]
+    more = [
+        (replace(plan, title=title, at=at, scenarios=count, findings=findings, broken=broken), seen)
+        for title, (at, count, findings, broken), seen in zip(titles, days, pictures)
+    ]
+    stage.window.pages.start.set_recent([(plan, picture), *more])
 
 
 def start_rescue(stage: Stage) -> None:
@@ -370,7 +439,7 @@ def start_rescue(stage: Stage) -> None:
     start(stage)
     begun = datetime.now().astimezone().isoformat(timespec="seconds")
     kept = PendingJournal(stage.plan, str(stage.plan), "", begun, edits=14, damaged=False)
-    stage.window.start.set_rescues((kept,))
+    stage.window.pages.start.set_rescues((kept,))
 
 
 def _named() -> Mapping[str, Scene]:
@@ -392,7 +461,8 @@ def _named() -> Mapping[str, Scene]:
         moves,
     )
     then = (rules, account_menu, menu_of_position, exports, plan_menu, notice, optimise, frontier, keys)
-    last = (compare, compare_four, compare_only, history, scenarios, running, reading, start, start_rescue)
+    pages = (reading, columns, start, start_recent, start_rescue)
+    last = (compare, compare_four, compare_only, history, scenarios, running, *pages)
     scenes: dict[str, Scene] = {scene.__name__: scene for scene in (*first, *then)}
     scenes |= {f"chart_{kind}": partial(chart, kind) for kind in KINDS}
     scenes |= {f"guide_{step}": partial(guide, step) for step in STEPS}

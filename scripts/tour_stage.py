@@ -145,6 +145,8 @@ class Stage:
         self.desk.show_panel("bottom", True)
         self.desk.middle.setSizes([self.window.height() - 480, 380])
         self.desk.accounts.show_tab(name)
+        wait(100)
+        self.desk.canvas.zoom_to_all()
 
     def rest(self) -> None:
         """Go back to the plain desk and the scenario that the plan opened with."""
@@ -153,8 +155,8 @@ class Stage:
         window.notice.send_away()
         window.top.find_box.clear()
         window.show_plan()
-        if window.tour is not None:
-            window.tour.leave()
+        if window.guides.tour is not None:
+            window.guides.tour.leave()
         if self.session.scenario_name != self.first:
             self.session.show(self.first)
         desk.positions.shown.button("all").click()
@@ -213,15 +215,18 @@ class Stage:
             return
         session.show(self.first)
         session.copy_scenario(HAND)
-        served = session.scenario.alignment[rows]
-        owner = int(served[0])
-        others = rows[served != owner]
-        session.move(others[:6], owner)
-        session.override(others[:2], owner)
-        session.lock("account", [str(session.project.accounts.account_id[rows[0]])])
+        rows = rows[~session.locked[rows]]
+        served, home = session.scenario.alignment[rows], session.project.baseline.alignment[rows]
+        giver = int(np.nanargmax(session.card.balance.index))
+        given, kept = rows[served == giver], rows[(served != giver) & (served == home)]
+        taker = int(np.bincount(served[served != giver]).argmax())
+        session.move(given[1:3], taker)
+        session.override(given[3:4], taker)
+        session.override(given[4:5], giver)
+        session.lock("account", list(map(str, session.project.accounts.account_id[kept[:1]])))
         session.annotate(int(rows[0]), REMARKS[words.language()][0])
         session.note_scenario(HAND, REMARKS[words.language()][1])
-        session.move(others[6:9], owner)
+        session.move(given[5:8], taker)
         session.undo()
 
     def close(self) -> None:

@@ -32,9 +32,11 @@ MOST_STEP = 88.0
 _INSET_LEFT, _INSET_RIGHT, _INSET_TOP = 66.0, 14.0, 40.0
 _NAME_ROOM, _HUB_ROOM, _HUB_TURNED = 84.0, 26.0, 76.0
 _THIN, _GAPPED = 9.0, 4.0  # steps below are drawn in whole pixels: crisp, and quick to paint
-_NAMED, _SIGNED = 11.0, 9.0  # steps from which columns bear names and signs
+_NAMED, _SIGNED, _FIGURED = 11.0, 9.0, 26.0  # steps from which columns bear names, signs and figures
+_SIGN_ROOM = 10.0  # between the middles of a sign and of a word, so that neither covers the other
+_LETTER = 14.0  # the height that a letter takes
 _HIGHEST, _LEAST_HIGH = 2.5, 1.6  # indices beyond are cut; the scale reaches so far at least
-_FADE = (1.0, 0.62, 0.34, 0.18)  # of the colour of classes, the first the strongest
+_FADE = (1.0, 0.55, 0.3, 0.15)  # of the colour of classes, the first the strongest
 
 
 class Column(NamedTuple):
@@ -155,6 +157,7 @@ def draw_workload(charted: Charted, drawing: Drawing) -> None:
     _draw_band(charted, drawing, laid.plot)
     for place in laid.places:
         drawing.add(*_load(charted, laid, place, now[place.row]))
+        drawing.add(*_figure(charted, laid, place, now[place.row], was[place.row]))
         drawing.add(*_former(laid, place.x, was[place.row], now[place.row]))
     _draw_ideal(drawing, laid.plot)
     draw_names(charted, drawing, laid)
@@ -200,10 +203,18 @@ def _load(charted: Charted, laid: Columns, place: Column, index: float) -> Itera
     if state != "inside" and laid.step >= _SIGNED:
         shape, y = ("up", top - 9) if state == "over" else ("down", plot.y(charted.band[0]) - 8)
         yield Dot(place.x, y, 3.6, shape, state)
-    if laid.step >= 26:
-        y = top + 11 if state == "inside" else (top - 20 if state == "over" else top + 11)
-        tone = "panel" if state != "over" else "over"
-        yield Word(place.x, y, number(index * 100), tone, 10.0, 600, "centre")
+
+
+def _figure(charted: Charted, laid: Columns, place: Column, index: float, was: float) -> Iterator[Item]:
+    """Return the index in figures, in its column or upon it; the sign of a former value stays clear."""
+    if laid.step < _FIGURED or not math.isfinite(index):
+        return
+    over = charted.state(index) == "over"
+    y, away = (laid.plot.y(index) - 20, -1) if over else (laid.plot.y(index) + 11, 1)
+    former = laid.plot.y(was)
+    if abs(former - y) < _SIGN_ROOM:
+        y = former + away * (_SIGN_ROOM + 1)
+    yield Word(place.x, y, number(index * 100), "over" if over else "panel", 10.0, 600, "centre")
 
 
 def _former(laid: Columns, x: float, was: float, now: float) -> Iterator[Item]:
@@ -241,7 +252,7 @@ def draw_money(charted: Charted, drawing: Drawing) -> None:
     most = float(np.nanmax(both)) if np.isfinite(both).any() else 0.0
     by = now.revenue_cny if np.isfinite(now.revenue_cny).any() else now.potential_cny
     laid = columns(charted, drawing, by, (0.0, most * 1.05 or 1.0))
-    _draw_levels(drawing, laid.plot, charted.cny)
+    _draw_levels(drawing, laid.plot, charted.cny_level)
     was = charted.was("revenue_cny")
     for place in laid.places:
         half = place.width / 2
@@ -260,22 +271,22 @@ def _money(
     if math.isfinite(value):
         top, gap = laid.plot.y(value), 0.5 if width >= 3 else 0.0
         high = max(laid.plot.bottom - top, 1.0)
-        edge = tone if mixed < 1 and width >= 4 else ""
-        yield Box(left + gap, top, width - 2 * gap, high, tone, edge, mixed=mixed)
+        edge, radius = (tone, 1.5) if mixed < 1 and width >= 4 else ("", 1.5 if width >= 4 else 0.0)
+        yield Box(left + gap, top, width - 2 * gap, high, tone, edge, radius=radius, mixed=mixed)
 
 
 def _money_legend(
     charted: Charted, pairs: tuple[tuple[str, str, float], ...]
 ) -> Iterator[tuple[tuple[Item, ...], str]]:
     for name, tone, mixed in pairs:
-        sign = Box(-9, -5, 9, 10, tone, tone if mixed < 1 else "", mixed=mixed)
+        sign = Box(-9, -5, 9, 10, tone, tone if mixed < 1 else "", radius=1.5, mixed=mixed)
         yield (sign,), charted.say(f"fact.{name}")
     if charted.before is not None:
         yield (ring(-4.5, 0),), charted.say("revenue_was", name=charted.names[1])
 
 
 def _draw_levels(drawing: Drawing, plot: Plot, write: Callable[[float], str]) -> None:
-    for value in ticks(*plot.y_range):
+    for value in ticks(*plot.y_range, most=8):
         drawing.add(*level(plot, value, write(value) if value else "0"))
 
 
@@ -286,7 +297,7 @@ def draw_classes(charted: Charted, drawing: Drawing) -> None:
     laid = columns(charted, drawing, now.accounts, (0.0, most * 1.05))
     _draw_levels(drawing, laid.plot, number)
     for place in laid.places:
-        drawing.add(*_stack(charted, laid, place))
+        drawing.add(*_stack(charted, laid, place, was[place.row]))
         drawing.add(*_former(laid, place.x, was[place.row], now.accounts[place.row]))
     draw_names(charted, drawing, laid)
     point_at(drawing, laid)
@@ -297,20 +308,31 @@ def _fade(place: int) -> float:
     return _FADE[min(place, len(_FADE) - 1)]
 
 
-def _stack(charted: Charted, laid: Columns, place: Column) -> Iterator[Item]:
-    """Return the parts of a column, with the letter of each where it has room."""
+def _stack(charted: Charted, laid: Columns, place: Column, was: float) -> Iterator[Item]:
+    """Return the parts of a column, with the letter of each where it has room beside a former value."""
     below, plot = 0.0, laid.plot
+    former = plot.y(was)
     for number_, count in enumerate(charted.now.class_accounts[place.row].tolist()):
         top, bottom = plot.y(below + count), plot.y(below)
         gap = 1.0 if bottom - top > 3 and number_ else 0.0
         if count:
             high = bottom - top - gap
             yield Box(place.left, top, place.width, high, "accent", mixed=_fade(number_))
-            if high >= 14 and place.width >= 16:
-                tone = "panel" if _fade(number_) > 0.6 else "text"
+            y = _clear_middle(top, top + high, former)
+            if y is not None and place.width >= 16:
+                tone = "panel" if number_ == 0 else "text"
                 said = charted.now.classes[number_][:2]
-                yield Word(place.x, top + high / 2, said, tone, 10.0, 600, "centre")
+                yield Word(place.x, y, said, tone, 10.0, 600, "centre")
         below += count
+
+
+def _clear_middle(top: float, bottom: float, sign: float) -> float | None:
+    """Return the middle of a part, or of its larger rest when a sign is there; None where no letter fits."""
+    rests = [(top, bottom)]
+    if abs(sign - (top + bottom) / 2) < _SIGN_ROOM:
+        rests = [(top, sign - _SIGN_ROOM / 2), (sign + _SIGN_ROOM / 2, bottom)]
+    above, below = max(rests, key=lambda rest: rest[1] - rest[0])
+    return (above + below) / 2 if below - above >= _LETTER else None
 
 
 def _class_legend(charted: Charted) -> Iterator[tuple[tuple[Item, ...], str]]:

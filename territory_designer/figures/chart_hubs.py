@@ -13,10 +13,11 @@ from territory_designer.figures.scene import Box, Drawing, Item, Mark, Plot, Str
 from territory_designer.measures.distribution import Loads
 from territory_designer.model.tables import Flag
 
-ROW = 36.0
+ROW, MOST_ROW = 36.0, 64.0  # rows grow into the room there is
 _EDGE = 4.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 200.0, 250.0, 56.0, 14.0
 _NAME, _SEATS = 108.0, 172.0
+_BAR, _BAR_WAS, _BAR_GAP = 0.28, 0.11, 3.0  # shares of a row's height, and pixels between
 
 
 @dataclass(frozen=True)
@@ -61,20 +62,21 @@ def draw_hubs(charted: Charted, drawing: Drawing) -> None:
     hubs = hubs_of(charted)
     sums = [(hub_sum(charted.now, hub), hub_sum(charted.before, hub)) for hub in hubs]
     most = max((max(now.workload_h, was.workload_h) for now, was in sums), default=0.0) or 1.0
-    bottom = drawing.height - _BOTTOM
-    plot = Plot(_LEFT, _TOP, max(drawing.width - _RIGHT, _LEFT + 60), bottom, x_range=(0.0, most * 1.02))
-    _draw_heads(charted, drawing, plot, len(hubs))
+    room = drawing.height - _TOP - _BOTTOM
+    high = min(max(room / max(len(hubs), 1), ROW), MOST_ROW)
+    right, bottom = max(drawing.width - _RIGHT, _LEFT + 60), _TOP + high * len(hubs)
+    plot = Plot(_LEFT, _TOP, right, bottom, x_range=(0.0, most * 1.02))
+    _draw_heads(charted, drawing, plot)
     for place, (hub, (now, was)) in enumerate(zip(hubs, sums)):
-        y = _TOP + ROW * (place + 0.5)
-        _draw_row(charted, drawing, plot, y=y, hub=hub, now=now, was=was)
+        top = _TOP + high * place
+        _draw_row(charted, drawing, plot, span=(top, high), hub=hub, now=now, was=was)
         rows = tuple(np.flatnonzero(charted.now.hub == hub).tolist())
         facts = tuple(_facts(charted, now, was))
-        top = y - ROW / 2
-        drawing.marks.append(Mark(0, top, drawing.width, ROW, rows, charted.hub_name(hub), facts))
+        drawing.marks.append(Mark(0, top, drawing.width, high, rows, charted.hub_name(hub), facts))
     legend(drawing, list(_legend(charted)), right=drawing.width - _EDGE)
 
 
-def _draw_heads(charted: Charted, drawing: Drawing, plot: Plot, count: int) -> None:
+def _draw_heads(charted: Charted, drawing: Drawing, plot: Plot) -> None:
     y = _TOP - 12
     right = drawing.width
     drawing.add(Word(_EDGE, y, charted.say("head.hub"), "muted", 11.0, 500))
@@ -85,25 +87,32 @@ def _draw_heads(charted: Charted, drawing: Drawing, plot: Plot, count: int) -> N
         ("load", right - _EDGE),
     ):
         drawing.add(Word(x, y, charted.say(f"head.{key}"), "muted", 11.0, 500, "right"))
-    end = _TOP + ROW * count
     for value in ticks(*plot.x_range, most=4):
         x = plot.x(value)
-        drawing.add(Stroke(((x, _TOP), (x, end)), "line"))
+        drawing.add(Stroke(((x, _TOP), (x, plot.bottom)), "line"))
         drawing.add(Word(x, y, hours(value), "muted", 10.0, 500, "centre"))
 
 
 def _draw_row(
-    charted: Charted, drawing: Drawing, plot: Plot, *, y: float, hub: int, now: HubSum, was: HubSum
+    charted: Charted,
+    drawing: Drawing,
+    plot: Plot,
+    *,
+    span: tuple[float, float],
+    hub: int,
+    now: HubSum,
+    was: HubSum,
 ) -> None:
-    right = drawing.width
-    drawing.add(Stroke(((0, y + ROW / 2), (right, y + ROW / 2)), "line"))
+    (top, high), right = span, drawing.width
+    y = top + high / 2
+    drawing.add(Stroke(((0, top + high), (right, top + high)), "line"))
     name = cut(drawing, charted.hub_name(hub), _NAME, size=12, weight=600)
     drawing.add(Word(_EDGE, y, name, size=12, weight=600))
     seats = number(now.positions)
     if charted.before is not None and was.positions != now.positions:
         seats = f"{number(was.positions)} → {seats}"
     drawing.add(Word(_SEATS, y, seats, "text", 12.0, 500, "right"))
-    drawing.add(*_bars(charted, plot, y=y, now=now, was=was))
+    drawing.add(*_bars(plot, y=y, high=high, now=now, was=was))
     share = now.travel_h / now.workload_h if now.workload_h > 0 else None
     index = plain(now.index)
     state = charted.state(now.index)
@@ -114,15 +123,18 @@ def _draw_row(
     drawing.add(Word(right - _EDGE, y, load, tone, 12.0, 600, "right"))
 
 
-def _bars(charted: Charted, plot: Plot, *, y: float, now: HubSum, was: HubSum) -> Iterator[Item]:
-    """Return hours at work and on the way in one bar, and below it a thin one of before."""
-    top, high = (y - 8, 10.0) if charted.before is not None else (y - 6, 12.0)
+def _bars(plot: Plot, *, y: float, high: float, now: HubSum, was: HubSum) -> Iterator[Item]:
+    """Return hours at work and on the way in one bar, and below it a thin one of before if any."""
+    thick = _BAR * high
+    thin = _BAR_WAS * high if was.workload_h > 0 else 0.0
+    top = y - (thick + thin + (_BAR_GAP if thin else 0.0)) / 2
     whole, near = plot.x(now.workload_h), plot.x(now.workload_h - now.travel_h)
     if now.workload_h > 0:
-        yield Box(plot.left, top, near - plot.left, high, "accent")
-        yield Box(near, top, whole - near, high, "accent", "accent", mixed=0.28)
-    if was.workload_h > 0:
-        yield Box(plot.left, y + 5, plot.x(was.workload_h) - plot.left, 4.0, "faint")
+        yield Box(plot.left, top, near - plot.left, thick, "accent")
+        yield Box(near, top, whole - near, thick, "accent", "accent", mixed=0.28)
+    if thin:
+        width = plot.x(was.workload_h) - plot.left
+        yield Box(plot.left, top + thick + _BAR_GAP, width, thin, "faint")
 
 
 def _facts(charted: Charted, now: HubSum, was: HubSum) -> Iterator[tuple[str, str]]:

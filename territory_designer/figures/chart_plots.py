@@ -23,10 +23,10 @@ from territory_designer.figures.scene import (
     level,
     ticks,
 )
-from territory_designer.measures.distribution import BINS, Lorenz, bin_edges, bins_of, histogram
+from territory_designer.measures.distribution import BIN, BINS, Lorenz, bin_edges, bins_of, histogram
 from territory_designer.model.tables import Number, Whole
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 18.0, 40.0, 44.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 14.0, 40.0, 44.0
 _MANY = 120  # beyond so many positions dots are smaller
 _NAMED = 30  # so many positions bear a name at most
 _REACH = 9.0
@@ -223,9 +223,12 @@ def _draw_spread_ground(charted: Charted, drawing: Drawing, plot: Plot, most: in
         if float(value).is_integer():
             drawing.add(*level(plot, value, number(value)))
     drawing.add(Word(0, 11, charted.say("axis.positions"), "muted", 11.0, 500))
-    _foot(drawing, plot, [0.6 + 0.1 * k for k in range(9)], charted.say("axis.index"))
-    for x, said in ((plot.left, f"≤ {percent(0.5)}"), (plot.right, f"≥ {percent(1.5)}")):
-        drawing.add(Word(x, plot.bottom + 12, said, "muted", 10.0, 500, "centre"))
+    first, last = bin_edges(0)[1], bin_edges(2 * BINS - 1)[0]
+    inner = [value for value in ticks(*plot.x_range, most=10) if first + BIN / 2 < value < last - BIN / 2]
+    _foot(drawing, plot, inner, charted.say("axis.index"))
+    for place, said in ((0, f"≤ {percent(first)}"), (2 * BINS - 1, f"≥ {percent(last)}")):  # the open ones
+        middle = plot.x(sum(bin_edges(place)) / 2)
+        drawing.add(Word(middle, plot.bottom + 12, said, "muted", 10.0, 500, "centre"))
 
 
 def _bin(charted: Charted, plot: Plot, place: int, count: int) -> Iterator[Item]:

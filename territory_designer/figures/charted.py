@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -56,6 +56,10 @@ class Charted:
         """Write money."""
         return money(plain(value), self.language)
 
+    def cny_level(self, value: float) -> str:
+        """Write money at a level of an axis, which is round: no zero behind the point."""
+        return self.cny(value).replace(".0 ", " ")
+
     def hub_name(self, hub: int) -> str:
         """Return the name of a hub."""
         return self.hub_names.get(hub) or text("figure.no_hub", self.language)
@@ -74,7 +78,7 @@ class Charted:
     @property
     def band_said(self) -> str:
         """Write the band: ``85 – 115 %``."""
-        return f"{number(self.band[0] * 100)} – {percent(self.band[1])}"
+        return _between(self.band)
 
     @cached_property
     def curve(self) -> Lorenz | None:
@@ -92,7 +96,7 @@ class Charted:
         """Return all figures that sentences speak of, written."""
         now = self.now
         known = now.index[np.isfinite(now.index)]
-        quarters = np.quantile(known, (0.25, 0.75)) if len(known) else np.full(2, np.nan)
+        quarters = np.quantile(known, (0.25, 0.75)).tolist() if len(known) else [math.nan] * 2
         relieve = (now.index > self.band[1] + _ROUNDING) & (now.travel_share > self.average_share)
         return {
             "positions": number(len(now)),
@@ -105,8 +109,7 @@ class Charted:
             "relieve": number(int(relieve.sum())),
             "revenue": self.cny(_sum(now.revenue_cny)),
             "potential": self.cny(_sum(now.potential_cny)),
-            "quarter": percent(plain(quarters[0])),
-            "three_quarters": percent(plain(quarters[1])),
+            "half": _between(quarters),
             "gini": f"{self.curve.gini:.3f}" if self.curve else UNKNOWN,
             "accounts": number(float(now.accounts.sum())),
             "classes": number(int((now.class_accounts.sum(axis=0) > 0).sum())),
@@ -158,6 +161,12 @@ class Charted:
     def titled(self, row: int) -> str:
         """Return the name of a position with its hub."""
         return f"{self.now.names[row]} · {self.hub_name(int(self.now.hub[row]))}"
+
+
+def _between(limits: Sequence[float]) -> str:
+    """Write two shares: ``85 – 115 %``; a dash where they are not known."""
+    low, high = limits
+    return UNKNOWN if math.isnan(low) else f"{number(low * 100)} – {percent(high)}"
 
 
 def _sum(values: Number) -> float:

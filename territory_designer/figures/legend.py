@@ -104,7 +104,7 @@ def _rows(picture: Picture) -> list[tuple[int, int]]:
 def _columns(rows: Sequence[tuple[int, int]], height: float) -> tuple[list[list[tuple[int, int]]], float]:
     """Split the rows into as few columns as can be, and say how densely they are set.
 
-    A heading never ends a column.
+    A heading never ends a column, and positions begin one without it only where a hub has very many.
     """
     room, whole = height - _TOP - INSET, max(sum(map(_row_height, rows)), 1.0)
     for count in range(1, len(rows) + 1):
@@ -120,14 +120,22 @@ def _columns(rows: Sequence[tuple[int, int]], height: float) -> tuple[list[list[
 def _filled(rows: Sequence[tuple[int, int]], room: float) -> list[list[tuple[int, int]]]:
     columns: list[list[tuple[int, int]]] = [[]]
     left = room
-    for row, following in zip(rows, [*rows[1:], None]):
-        bound = _row_height(following) if row[1] < 0 and following and following[1] >= 0 else 0.0
-        if _row_height(row) + bound > left and columns[-1]:
+    for k, row in enumerate(rows):
+        if _least_height(rows, k, room) > left and columns[-1]:
             columns.append([])
             left = room
         columns[-1].append(row)
         left -= _row_height(row)
     return columns
+
+
+def _least_height(rows: Sequence[tuple[int, int]], row: int, room: float) -> float:
+    """Return what must find room together: with a heading all its positions, unless they are many."""
+    hub, position = rows[row]
+    if position >= 0:
+        return _ROW
+    below = sum(other == hub for other, _ in rows) - 1
+    return _HEAD + _ROW * (below if below * _ROW < room / 2 else min(below, 1))
 
 
 def _row_height(row: tuple[int, int]) -> float:

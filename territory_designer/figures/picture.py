@@ -12,6 +12,7 @@ from territory_designer.geo.basemap import BaseMap, load_basemap
 from territory_designer.geo.colours import position_colours
 from territory_designer.geo.gazetteer import load_gazetteer
 from territory_designer.geo.outlines import Cells, Territories, cells, country_land
+from territory_designer.measures.distribution import workload_band
 from territory_designer.measures.ground import Ground
 from territory_designer.measures.scorecard import Scorecard, scorecard
 from territory_designer.model.project import Project
@@ -120,10 +121,7 @@ class Picture:
     @cached_property
     def band(self) -> tuple[float, float]:
         """Return the limits of the workload band that the scenario's rules set, else 85 to 115 %."""
-        for band in self.scenario.rules.bands:
-            if band.measure == "workload":
-                return band.lower or 0.85, band.upper or 1.15
-        return 0.85, 1.15
+        return workload_band(self.scenario.rules)
 
     def size_of(self) -> Number | None:
         """Return what the size of a dot stands for: revenue, else visits; None where neither differs."""

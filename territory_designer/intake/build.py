@@ -12,9 +12,9 @@ import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.geo.datum import DATUMS
-from territory_designer.intake.checks import Tables, check
 from territory_designer.intake.classes import fill_by_class
-from territory_designer.intake.draft import Draft
+from territory_designer.intake.cross_checks import check
+from territory_designer.intake.draft import Draft, Tables
 from territory_designer.intake.drafting import draft_table
 from territory_designer.intake.headers import key_of
 from territory_designer.intake.place import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -104,3 +105,15 @@ class Draft:
         index = recognition.index(column) if column else None
         header = column if index is None else raw.headers[index]
         return Finding(code, severity, table=self.table, sheet=raw.sheet, column=header, params=params)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The drafts by table name, and the day from which the future is counted."""
+
+    drafts: Mapping[str, Draft]
+    today: dt.date
+
+    def ids(self, table: str, column: str) -> frozenset[str]:
+        """Return the ids of a table; empty when the table is absent."""
+        return frozenset(self.drafts[table].text(column)) - {""} if table in self.drafts else frozenset()

@@ -15,8 +15,9 @@ import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.geo.distinct import distinct
+from territory_designer.geo.network import CAR, RAIL
 from territory_designer.geo.sphere import chord_to_km, unit_vectors
-from territory_designer.geo.travel import CAR, RAIL, Travel
+from territory_designer.geo.travel import Travel
 from territory_designer.model.project import Project, index_of
 from territory_designer.model.settings import Settings
 from territory_designer.model.tables import Accounts, Classes, Flag, Number, Text, Whole

@@ -21,7 +21,6 @@ BAND_MEASURES = ("workload", "potential", "revenue", "accounts")
 LOCK_KINDS = ("account", "territory", "hub", "group", "employee")
 HUB_STATES = ("open", "forced", "candidate", "forbidden")
 CONTIGUITY = ("off", "soft", "hard")
-DISRUPTION_WEIGHTS = {"off": 0.0, "low": 0.02, "medium": 0.1, "full": 1.0}
 
 
 @dataclass(frozen=True)

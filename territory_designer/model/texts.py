@@ -5,11 +5,24 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from functools import cache
+from string import Formatter
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.resources import resource_path
 
 LANGUAGES = ("en", "zh")
+
+
+class _Writer(Formatter):
+    """Writes shares as the window does: ``117.6 %``, and ``115 %`` rather than ``115.0 %``."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Write one value."""
+        written = str(super().format_field(value, format_spec))
+        return f"{written[:-1].removesuffix('.0')} %" if format_spec.endswith("%") else written
+
+
+_writer = _Writer()
 
 
 @cache
@@ -39,7 +52,8 @@ def text(key: str, language: str = "en", **params: object) -> str:
         Where ``count`` is 1 and the catalogue holds ``<key>.one``, that is the text.
     """
     one = f"{key}.one" if str(params.get("count")) == "1" else ""
-    return catalogue()[one if one in catalogue() else key][language].format(**params)
+    said = catalogue()[one if one in catalogue() else key][language]
+    return _writer.vformat(said, (), params) if "%}" in said else said.format(**params)
 
 
 def has_text(key: str) -> bool:
@@ -50,4 +64,5 @@ def has_text(key: str) -> bool:
 def error_text(error: TerritoryDesignerError, language: str = "en") -> str:
     """Render an error with its remedy, in one or two sentences."""
     key = f"error.{error.code}"
-    return f"{text(key, language, **error.params)} {text(f'{key}.remedy', language, **error.params)}".strip()
+    between = "" if language == "zh" else " "  # sentences in Chinese follow each other without a space
+    return between.join(text(each, language, **error.params) for each in (key, f"{key}.remedy")).strip()

@@ -11,16 +11,10 @@ from territory_designer.measures.ground import Ground
 from territory_designer.measures.scorecard import Scorecard
 from territory_designer.model.project import may_hold
 from territory_designer.model.tables import Flag, Index, Number, Whole
-from territory_designer.optimise.explain.alternatives import (
-    Consequence,
-    Standing,
-    change_to,
-    consequence,
-    hindrances,
-    index_share,
-    linear_cny,
-    penalty_cny,
-)
+from territory_designer.optimise.explain.alternatives import index_share, linear_cny, penalty_cny
+from territory_designer.optimise.explain.consequence import Consequence, consequence
+from territory_designer.optimise.explain.obstacles import hindrances
+from territory_designer.optimise.explain.standing import Standing, change_to
 from territory_designer.session.locks import held
 
 _LOOKED_AT = 40  # candidates that are priced exactly

@@ -27,7 +27,7 @@ from territory_designer.session.edits import Edit, between, column_changes, give
 if TYPE_CHECKING:
     from territory_designer.measures.ground import Ground
     from territory_designer.measures.scorecard import Scorecard
-    from territory_designer.optimise.explain.alternatives import Standing
+    from territory_designer.optimise.explain.standing import Standing
     from territory_designer.session.best_move import Suggestion
     from territory_designer.validate.breach import Breach
 
@@ -211,7 +211,8 @@ def remedy_edit(card: Scorecard, ground: Ground, remedy: Remedy) -> Edit:
 
 def _place(card: Scorecard, ground: Ground, remedy: Remedy) -> Edit | None:
     """Give each account to the position that costs least and heals the rule, one after the other."""
-    from territory_designer.optimise.explain.alternatives import Standing, best_place
+    from territory_designer.optimise.explain.alternatives import best_place
+    from territory_designer.optimise.explain.standing import Standing
 
     standing, now = Standing(card, ground), card
     moved: list[tuple[int, int]] = []
@@ -229,7 +230,7 @@ def _place(card: Scorecard, ground: Ground, remedy: Remedy) -> Edit | None:
 
 
 def _standing(card: Scorecard, ground: Ground) -> Standing:
-    from territory_designer.optimise.explain.alternatives import Standing
+    from territory_designer.optimise.explain.standing import Standing
 
     return Standing(card, ground)
 

@@ -156,11 +156,6 @@ class Session:
 
     _card: Scorecard | None = None
 
-    def figures_after(self, edit: Edit) -> Scorecard:
-        """Return all figures of the scenario that an edit changes: to be counted beside the window."""
-        project = edit.apply(self.project)
-        return scorecard(project, project.scenario(edit.shown_after or self.scenario_name), self.ground)
-
     @property
     def is_counted(self) -> bool:
         """Whether the figures of the scenario that is shown are there already."""

@@ -14,16 +14,11 @@ from territory_designer.model.project import Project, may_hold
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Index
 from territory_designer.model.texts import text
-from territory_designer.optimise.explain.alternatives import (
-    Alternative,
-    Consequence,
-    Obstacle,
-    Standing,
-    Swap,
-    alternatives,
-    locked,
-)
-from territory_designer.optimise.explain.alternatives import obstacles as rules_in_the_way
+from territory_designer.optimise.explain.alternatives import Alternative, Swap, alternatives
+from territory_designer.optimise.explain.consequence import Consequence
+from territory_designer.optimise.explain.obstacles import Obstacle, locked
+from territory_designer.optimise.explain.obstacles import obstacles as rules_in_the_way
+from territory_designer.optimise.explain.standing import Standing
 
 __all__ = [
     "Alternative",

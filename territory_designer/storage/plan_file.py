@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -181,9 +180,19 @@ def _no_duplicates(project: Project) -> None:
     keys = {"accounts": "account_id", "positions": "position_id", "hubs": "hub_id"}
     for table, column in keys.items():
         ids = project.tables()[table].columns()[column]
-        repeated = next((each for each, count in Counter(ids).items() if count > 1), None)
+        repeated = _repeated(ids)
         if repeated is not None:
             raise TerritoryDesignerError("plan_duplicate_id", table=table, id=repeated)
+
+
+def _repeated(ids: Iterable[str]) -> str | None:
+    """Return the first id that comes again; one by one, so that other threads may work in between."""
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            return each
+        seen.add(each)
+    return None
 
 
 @contextmanager

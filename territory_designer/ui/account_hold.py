@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from territory_designer.ui.buttons import Button
 from territory_designer.ui.notices import notices
-from territory_designer.ui.widgets import Button
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session

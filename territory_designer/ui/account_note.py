@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import faults_told
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Label, SectionTitle
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

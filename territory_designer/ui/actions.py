@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import IconButton
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import IconButton
 from territory_designer.ui.words import t, words
 
 
@@ -67,9 +67,9 @@ DEEDS: Mapping[str, Deed] = {
     "scenario_baseline": Deed("flag"),
     "scenario_delete": Deed("trash-2"),
     "compare": Deed("columns-2", ("Ctrl+D",), checkable=True),
-    "frontier": Deed("target", ("Ctrl+Shift+Return",), checkable=True),
+    "frontier": Deed("target", ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"), checkable=True),
     "charts": Deed("chart-column", ("Ctrl+Shift+C",), checkable=True),
-    "optimise": Deed("sparkles", ("Ctrl+Return",), checkable=True),
+    "optimise": Deed("sparkles", ("Ctrl+Enter", "Ctrl+Return"), checkable=True),
     "left": Deed("panel-left", ("F6",), checkable=True),
     "bottom": Deed("panel-bottom", ("F7",), checkable=True),
     "right": Deed("panel-right", ("F8",), checkable=True),

@@ -48,6 +48,7 @@ def application() -> QApplication:
     words.set_language(language if language in LANGUAGES else system_language())
     theme.set_mode(mode if mode in MODES else "system")
     theme.apply(app)
+    words.changed.connect(theme.take_turns)
     app.setWindowIcon(icons.icon("logo", size=64))
     return app
 
@@ -55,7 +56,7 @@ def application() -> QApplication:
 def begin(window: MainWindow, arguments: Sequence[str]) -> None:
     """Do after the first paint what the first paint need not wait for."""
     if arguments:
-        window.open_given([Path(argument) for argument in arguments])
+        window.files.open_given([Path(argument) for argument in arguments])
     else:
-        window.look_for_rescues()
+        window.files.look_for_rescues()
     window.warm_up()

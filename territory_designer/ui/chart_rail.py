@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from territory_designer.ui import icons
+from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
@@ -83,13 +84,11 @@ class _RailDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one row."""
-        rect, state = QRect(option.rect), option.state  # type: ignore[attr-defined]
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        paint_row_ground(painter, option)
         if chosen:
-            painter.fillRect(rect, theme.color("accentbg"))
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.color("hover"))
         name = ICONS[index.data(Qt.ItemDataRole.UserRole)]
         token = "accenttx" if chosen else "muted"
         painter.drawPixmap(rect.left() + 16, rect.top() + 10, icons.pixmap(name, token, 16))

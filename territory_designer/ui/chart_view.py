@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from territory_designer.figures.chart_kinds import chart_scene, headed_scene, least_size, sentence
 from territory_designer.figures.scene import Mark, Scene
+from territory_designer.ui.cards import paint_shadow
 from territory_designer.ui.chart_painter import paint_items, width_of
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import paint_shadow
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:

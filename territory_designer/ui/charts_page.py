@@ -24,24 +24,18 @@ from territory_designer.figures.charted import ORDERS, Charted
 from territory_designer.measures.distribution import Loads, loads, workload_band
 from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import Button, IconButton, SegmentedControl
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.chart_rail import ChartRail
 from territory_designer.ui.chart_view import ChartView
 from territory_designer.ui.chart_work import Beside, beside, write_chart
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import notices
 from territory_designer.ui.position_picker import hub_name
 from territory_designer.ui.process_work import in_process
 from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    Button,
-    EmptyState,
-    IconButton,
-    Label,
-    SectionTitle,
-    SegmentedControl,
-    line,
-)
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

@@ -12,24 +12,19 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import IconButton, SegmentedControl
+from territory_designer.ui.cards import EmptyState
 from territory_designer.ui.compare_bars import LETTERS
 from territory_designer.ui.compare_rows import ROW, Columns, Row, RowsModel, RowsView, Titles
 from territory_designer.ui.compare_table import Wanted, save, tsv
 from territory_designer.ui.compare_who import Positions, WhoBox, what_changed
 from territory_designer.ui.compare_work import KINDS, Comparison, Difference, Handover, Moved, Seat, handovers
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.notices import notices
 from territory_designer.ui.position_colors import position_color
-from territory_designer.ui.position_picker import holder_of, hub_name
+from territory_designer.ui.position_picker import holder_of, holders, hub_name
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    ElidedLabel,
-    EmptyState,
-    IconButton,
-    Label,
-    SectionTitle,
-    SegmentedControl,
-)
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -67,6 +62,7 @@ class DifferenceLists(QWidget):
         self._selection, self._jobs = selection, jobs
         self._found: Comparison | None = None
         self._moved: Moved | None = None
+        self._people: list[str] = []
         self.rows = RowsModel(self)
         self.list = RowsView(self.rows)
         self.lists = SegmentedControl(
@@ -225,6 +221,7 @@ class DifferenceLists(QWidget):
     def _show_list(self) -> None:
         shown, session, moved = self.lists.value(), self._session, self._moved
         columns = COLUMNS[shown]
+        self._people = holders(session, range(len(session.project.positions))) if session else []
         if session is None or moved is None:
             self.rows.set_rows((), None)
         elif shown == "positions":
@@ -253,6 +250,10 @@ class DifferenceLists(QWidget):
     def _color(self, position: int) -> QColor | None:
         return position_color(self._session, position) if self._session and position >= 0 else None
 
+    def _who(self, position: int) -> str:
+        """Return who holds a position; nobody has no one."""
+        return (self._people[position] or t("desk.vacant")) if position >= 0 else ""
+
     def _between(self, from_: int, to: int) -> tuple[str, QColor | None, str, QColor | None]:
         return self._name(from_), self._color(from_), self._name(to), self._color(to)
 
@@ -268,6 +269,7 @@ class DifferenceLists(QWidget):
             ),
             tones=("text", "muted", _tone(each.travel_h), "warn"),
             accounts=moved.accounts[each.rows] if moved is not None else np.zeros(0, np.intp),
+            notes=(self._who(each.from_), self._who(each.to)),
         )
 
     def _account_row(self, place: int) -> Row:
@@ -320,6 +322,7 @@ class DifferenceLists(QWidget):
             figures=(numbers.plain(each.accounts), numbers.percent(each.share)),
             tones=("text", "muted"),
             accounts=held,
+            notes=(self._who(each.before), self._who(each.after)),
         )
 
     def _select(self, index: AnyIndex) -> None:

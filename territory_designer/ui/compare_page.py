@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import Button, IconButton, PrimaryButton
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.compare_bars import LETTERS, MeasureBars
 from territory_designer.ui.compare_lists import DifferenceLists
 from territory_designer.ui.compare_work import Comparison, comparison, rests_on
+from territory_designer.ui.labels import Label
 from territory_designer.ui.notices import notices
 from territory_designer.ui.scenario_names import said_name
-from territory_designer.ui.widgets import Button, EmptyState, IconButton, Label, PrimaryButton, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

@@ -19,15 +19,18 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons
+from territory_designer.ui.labels import Label
 from territory_designer.ui.row_ground import paint_row_ground
+from territory_designer.ui.row_list import RowList
 from territory_designer.ui.table_model import AnyIndex
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Label
 from territory_designer.ui.words import t
 
 ROW = Qt.ItemDataRole.UserRole + 1
 Columns = tuple[tuple[str, int], ...]
 INSET = 12
+_NAME_ROOM = 260  # pixels at most for a name and who stands behind it
+_NOTE_GAP, _NOTE_LEAST = 8, 40
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -45,6 +48,7 @@ class Row:
     tones: tuple[str, ...] = ()
     accounts: Index = field(default_factory=lambda: np.zeros(0, np.intp))
     position: int = -1
+    notes: tuple[str, str] = ("", "")  # who stands behind the two names
 
 
 class RowsModel(QAbstractListModel):
@@ -120,31 +124,24 @@ class Titles(QWidget):
         self._row.setContentsMargins(INSET, 0, INSET + bar, 0)
 
 
-class RowsView(QListView):
+class RowsView(RowList):
     """The list; Enter does what a click does, ``copied`` says that its lines are wanted elsewhere."""
 
     copied = Signal()
 
     def __init__(self, model: RowsModel) -> None:
-        super().__init__()
-        self.setModel(model)
+        super().__init__(model)
         self.setItemDelegate(_RowDelegate(self))
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # columns stay where they are
-        theme.changed.connect(self.viewport().update)
 
     def chosen_rows(self) -> list[int]:
         """Return the places of the lines that are selected, ascending."""
         return sorted(index.row() for index in self.selectionModel().selectedIndexes())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose with Enter or Space, copy with Ctrl+C."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.activated.emit(self.currentIndex())
-        elif event.matches(QKeySequence.StandardKey.Copy):
+        """Copy with Ctrl+C."""
+        if event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
         else:
             super().keyPressEvent(event)
@@ -184,13 +181,16 @@ class _RowDelegate(QStyledItemDelegate):
     def _paint_names(self, painter: QPainter, rect: QRect, row: Row, right: int) -> None:
         top = rect.adjusted(INSET, 4, 0, 0)
         top.setHeight(18 if row.detail else rect.height() - 8)
-        room = min(max((right - rect.left() - 52) // 2, 56), 190)
-        self._paint_name(painter, top, row.from_, row.from_color, room)
+        room = min(max((right - rect.left() - 52) // 2, 56), _NAME_ROOM)
+        self._paint_name(painter, top, row.from_, row.from_color, room=room, note=row.notes[0])
         arrow = icons.pixmap("arrow-right", "muted", 12)
         painter.drawPixmap(top.left() + room + 4, top.center().y() - 6, arrow)
-        self._paint_name(painter, top.adjusted(room + 24, 0, 0, 0), row.to, row.to_color, room)
+        beside = top.adjusted(room + 24, 0, 0, 0)
+        self._paint_name(painter, beside, row.to, row.to_color, room=room, note=row.notes[1])
 
-    def _paint_name(self, painter: QPainter, rect: QRect, name: str, color: QColor | None, room: int) -> None:
+    def _paint_name(
+        self, painter: QPainter, rect: QRect, name: str, color: QColor | None, *, room: int, note: str
+    ) -> None:
         left = rect.left()
         if color is not None:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -202,6 +202,12 @@ class _RowDelegate(QStyledItemDelegate):
         width = room - (left - rect.left())
         shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(QRect(left, rect.top(), room, rect.height()), _LEFT, shown)
+        used = painter.fontMetrics().horizontalAdvance(shown) + _NOTE_GAP
+        if note and width - used >= _NOTE_LEAST:
+            painter.setFont(theme.font(12))
+            painter.setPen(theme.color("muted"))
+            said = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, width - used)
+            painter.drawText(QRect(left + used, rect.top(), width - used, rect.height()), _LEFT, said)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
         """Return the height of a line."""

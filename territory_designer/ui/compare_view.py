@@ -9,14 +9,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from territory_designer.ui.buttons import IconButton
 from territory_designer.ui.compare_bars import LETTERS
 from territory_designer.ui.compare_page import LEAST, ComparePage
 from territory_designer.ui.compare_work import others
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import Label
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.map.controls import Floating
 from territory_designer.ui.scenario_names import said_name
-from territory_designer.ui.widgets import IconButton, Label
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

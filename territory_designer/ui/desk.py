@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from territory_designer.ui.accounts_table import AccountsPanel
+from territory_designer.ui.accounts_panel import AccountsPanel
 from territory_designer.ui.inspector import Inspector
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.optimise_page import OptimisePanel
@@ -23,7 +23,7 @@ from territory_designer.ui.splitter import Splitter
 from territory_designer.ui.theme import theme
 
 if TYPE_CHECKING:
-    from territory_designer.model.tables import Index, Number
+    from territory_designer.model.tables import Index
     from territory_designer.session.session import Changes, Session
     from territory_designer.ui.job_runner import JobRunner
     from territory_designer.ui.plan_deeds import PlanDeeds
@@ -62,7 +62,6 @@ class Desk(QWidget):
         self.preview = PreviewCard(self.canvas)
         self.narrow = False
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
-        self._places: tuple[Number, Number] | None = None
         self._wanted = {"left": True, "right": True}
         self._left_before = LEFT
         self._folded, self._room = False, [MAP_HIGH, BOTTOM]
@@ -183,7 +182,7 @@ class Desk(QWidget):
 
     def set_session(self, session: Session | None) -> None:
         """Show another plan, or none."""
-        self._session, self._places = session, None
+        self._session = session
         self.selection.clear("desk")
         for panel in self._panels():
             panel.set_session(session)
@@ -259,8 +258,9 @@ class Desk(QWidget):
     def show_move(self, accounts: Index, position: int) -> None:
         """Show what a move would do to both sides, and on the map where it would go."""
         if self._session is not None:
-            self.preview.keep_off(self.canvas.place_of(accounts))
+            self.preview.keep_off(self.canvas.span_of(accounts), self.canvas.column.seen())
             self.preview.show_move(self._session, accounts, position)
+            self.canvas.bring_out(accounts, self.preview.seen())
             self.canvas.show_move(accounts, position)
 
     def zoom_to_position(self, position: int) -> None:
@@ -274,14 +274,10 @@ class Desk(QWidget):
 
     def _say_in_view(self) -> None:
         """Tell the list which positions have accounts on the part of the map that is seen."""
-        if self._session is None or not len(self._session.project.accounts):
+        scene = self.canvas.scene
+        if self._session is None or scene is None or not len(scene.places.xy):
             return
-        if self._places is None:
-            from territory_designer.geo.basemap import load_basemap
-
-            accounts = self._session.project.accounts
-            self._places = load_basemap().project(accounts.longitude, accounts.latitude)
-        x, y = self._places
+        x, y = scene.places.xy.T
         left, bottom, right, top = self.canvas.camera.bounds()
         seen = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
         self.positions.set_in_view(np.unique(self._session.scenario.alignment[seen]).tolist())

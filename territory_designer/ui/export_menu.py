@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import Button
 from territory_designer.ui.notices import Notice, notices
 from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Form:
     language: str = ""
 
 
+_BELOW = 5  # pixels between button and menu
 FORMS = {
     "hr_zh": Form("file-spreadsheet", ".xlsx", "hr", "zh"),
     "hr_en": Form("file-spreadsheet", ".xlsx", "hr", "en"),
@@ -42,6 +43,20 @@ FORMS = {
     "svg": Form("image", ".svg", "map"),
     "pdf": Form("file-text", ".pdf", "map"),
 }
+
+
+class _MenuBelow(QMenu):
+    """Stands a little below its button, their right edges in line."""
+
+    def __init__(self, button: QWidget) -> None:
+        super().__init__(button)
+        self._button = button
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take its place."""
+        super().showEvent(event)
+        corner = self._button.mapToGlobal(self._button.rect().bottomRight())
+        self.move(corner.x() + 1 - self.width(), corner.y() + _BELOW)
 
 
 class ExportMenu(Button):
@@ -55,7 +70,7 @@ class ExportMenu(Button):
         super().__init__("export.button", parent, icon="file-down")
         self._jobs = jobs
         self._session: Session | None = None
-        self.menu_ = QMenu(self)
+        self.menu_ = _MenuBelow(self)
         self._others: list[QAction] = []
         self.menu_.aboutToShow.connect(self.fill)
         self.setMenu(self.menu_)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
+if TYPE_CHECKING:
+    from territory_designer.ui.table_model import AnyIndex
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _GAP = 8  # between a figure and what stands left of it
+_EDGE = 8  # by which the outermost columns stand further in than the others
 
 
 class FigureList(QTreeWidget):
@@ -51,6 +63,7 @@ class FigureList(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_EdgeDelegate(self))
         header = self.header()
         header.setFont(theme.font(11, 500))
         header.setStretchLastSection(False)
@@ -100,6 +113,11 @@ class FigureList(QTreeWidget):
                 header.resizeSection(column, need)
         self._make_room()
 
+    def insets(self, column: int) -> tuple[int, int]:
+        """Return by how much a column stands in from the left and from the right edge of the list."""
+        last = max(each for each in range(len(self._columns)) if not self.isColumnHidden(each))
+        return _EDGE * (column == 0), _EDGE * (column == last)
+
     def _make_room(self) -> None:
         """Leave out columns until the words have room."""
         spare = self.viewport().width() - self._least + self._needs[self._words] - sum(self._needs)
@@ -122,3 +140,28 @@ class FigureList(QTreeWidget):
         item = self.topLevelItem(row)
         if item is not None:
             self.setCurrentItem(item)
+
+
+class _EdgeDelegate(QStyledItemDelegate):
+    """Keeps the text of the outermost columns off the edges of the list; their ground reaches them."""
+
+    def __init__(self, figures: FigureList) -> None:
+        super().__init__(figures)
+        self._figures = figures
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        """Return room for text and inset."""
+        return super().sizeHint(option, index) + QSize(sum(self._figures.insets(index.column())), 0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint the ground of the whole cell, and the text further in."""
+        left, right = self._figures.insets(index.column())
+        inner = QStyleOptionViewItem(option)
+        if left or right:
+            self.initStyleOption(inner, index)
+            inner.text = ""  # type: ignore[attr-defined]
+            style = self._figures.style()
+            style.drawControl(style.ControlElement.CE_ItemViewItem, inner, painter, self._figures)
+            inner = QStyleOptionViewItem(option)
+            inner.rect = QRect(option.rect).adjusted(left, 0, -right, 0)  # type: ignore[attr-defined]
+        super().paint(painter, inner, index)

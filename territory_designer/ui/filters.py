@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidge
 from territory_designer.model.tables import Flag, Index
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.account_words import account_words
+from territory_designer.ui.buttons import Button, Chip
+from territory_designer.ui.labels import Label
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, Chip, Label
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -158,6 +159,10 @@ class FilterBar(QWidget):
         self._pause.stop()
         self.want(Wanted())
 
+    def refresh(self) -> None:
+        """Say what is wanted anew: a position may have another name or colour now."""
+        self._say()
+
     def want(self, wanted: Wanted) -> None:
         """Ask for other accounts."""
         self.wanted = wanted
@@ -178,7 +183,7 @@ class FilterBar(QWidget):
         known = figures.revenue_cny[shown]
         revenue = float(np.nansum(known)) if np.isfinite(known).any() else None
         self.sums.set_key(
-            "desk.sums",
+            "desk.sums" if len(shown) < len(figures.position) else "desk.sums.all",
             shown=numbers.plain(len(shown)),
             all=numbers.plain(len(figures.position)),
             hours=numbers.hours(hours, 0),

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRec
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
@@ -20,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QListView,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -29,11 +27,14 @@ from PySide6.QtWidgets import (
 )
 
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.buttons import Chip
+from territory_designer.ui.cards import EmptyState
 from territory_designer.ui.findings_items import KINDS, LOOKS, RULE_KINDS, Item, offer_text
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import Label
 from territory_designer.ui.row_ground import paint_row_ground
+from territory_designer.ui.row_list import RowList
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Chip, EmptyState, Label
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -257,20 +258,15 @@ class FindingsList(QWidget):
         self.about.setCurrentIndex(max(self.about.findData(self.model.about), 0))
 
 
-class _FindingsView(QListView):
+class _FindingsView(RowList):
     """The list; Enter does what a click does."""
 
     taken = Signal(object, object)
 
     def __init__(self, model: ItemsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
+        super().__init__(model, parent)
         self.setItemDelegate(_ItemDelegate(self))
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        theme.changed.connect(self.viewport().update)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Do what the button of a line says; elsewhere choose the line."""
@@ -281,13 +277,6 @@ class _FindingsView(QListView):
             self.taken.emit(item, item.offers[0])
         else:
             super().mouseReleaseEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose with Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.activated.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 def offer_place(rect: QRect, item: Item) -> QRectF:

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from territory_designer.ui import icons, slow_work
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import line
 from territory_designer.ui.findings_items import (
     LOOKS,
     RULE_KINDS,
@@ -20,10 +22,10 @@ from territory_designer.ui.findings_items import (
     rows_of,
 )
 from territory_designer.ui.findings_list import FindingsList
+from territory_designer.ui.labels import Label
 from territory_designer.ui.notices import notices
 from territory_designer.ui.planned_edit import plan_edit
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, Label, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -176,11 +178,13 @@ class FindingsPanel(QWidget):
     def set_session(self, session: Session | None) -> None:
         """Show the faults of another plan."""
         self._session, self._found = session, ()
+        self._read_import()
         self._renew()
 
     def refresh(self, changes: Changes) -> None:
         """Judge again what changed."""
         if not changes.saved:
+            self._read_import()
             self._renew()
 
     def set_verdict(self, verdict: Verdict | None, found: Sequence[Item] | None = None) -> None:
@@ -189,10 +193,13 @@ class FindingsPanel(QWidget):
         if found is None and session is not None:
             found = found_in(session, session.scenario, session.ground, verdict)
         self._found = found or ()
-        self.lines.set_items([*self._found, *self._given()])
+        self._show()
+        self.judged.emit(verdict)
+
+    def _show(self) -> None:
+        self.lines.set_items([*self._found, *self._imported])
         self._say()
         self.changed.emit()
-        self.judged.emit(verdict)
 
     def count(self) -> int:
         """Return how many faults there are, notes left out."""
@@ -234,12 +241,25 @@ class FindingsPanel(QWidget):
         self.changed.emit()
         notices.fault(error)
 
-    def _given(self) -> Sequence[Item]:
-        """Return the lines of the faults that the import found; they stay as long as these do."""
+    def _read_import(self) -> None:
+        """Put the faults that the import found into lines; they stay as long as these do."""
         given = self._session.findings if self._session else ()
-        if self._from is not given:
-            self._from, self._imported = given, [of_finding(each) for each in given]
-        return self._imported
+        if given is self._from:
+            return
+        self._from, self._imported = given, ()
+        if self._jobs is None or not given:
+            self._imported = [of_finding(each) for each in given]
+            return
+
+        def work(_tell: slow_work.Tell, _cancelled: slow_work.Asked) -> list[Item]:
+            return [of_finding(each) for each in given]
+
+        self._jobs.start(work, done=lambda items: self._take_import(given, items), failed=notices.fault)
+
+    def _take_import(self, given: Sequence[Finding], items: Sequence[Item]) -> None:
+        if given is self._from:
+            self._imported = items
+            self._show()
 
     # whom it concerns
 

@@ -76,13 +76,16 @@ class FocusRing(QFocusFrame):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Note keys that move the focus, and presses of the mouse."""
+        """Note keys that move the focus, and presses of the mouse; stay when the control is dressed anew."""
         if event.type() == QEvent.Type.MouseButtonPress:
             self._by_keyboard = False
             self._follow(None, None)
         elif isinstance(event, QKeyEvent) and event.key() in _MOVING:
             self._by_keyboard = True
-        return super().eventFilter(watched, event)
+        handled = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.StyleChange and watched is self.widget():
+            self.show()  # Qt hid it
+        return handled
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         ringed = isinstance(new, _RINGED) or bool(new and new.property("ringed"))

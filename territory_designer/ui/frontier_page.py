@@ -10,24 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from territory_designer.ui import numbers
 from territory_designer.ui.asked_panel import AskedPanel, Question
+from territory_designer.ui.buttons import Button, IconButton, PrimaryButton, SegmentedControl
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.frontier_plot import FrontierPlot
 from territory_designer.ui.frontier_work import find_frontier
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import faults_told
 from territory_designer.ui.optimise_limit import Limit
 from territory_designer.ui.scenario_names import free_name, said_name
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    Button,
-    EmptyState,
-    IconButton,
-    Label,
-    PrimaryButton,
-    SectionTitle,
-    SegmentedControl,
-    line,
-)
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -108,6 +101,7 @@ class FrontierPage(AskedPanel):
     def _plans(self) -> QWidget:
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 10, 16, 12)
+        foot.setSpacing(16)
         foot.addWidget(self.note, 1)
         foot.addWidget(self.take)
         side = QWidget()

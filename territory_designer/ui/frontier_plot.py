@@ -18,7 +18,8 @@ from territory_designer.ui.words import t, words
 if TYPE_CHECKING:
     from territory_designer.session.frontier import Point
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 30, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 32, 44
+_INSET = 16.0
 _RADIUS, _REACH, _NAME_HIGH = 7.0, 16.0, 14.0
 _STEPS = 12  # of a line that a card should not cover
 _ALIKE = 0.05  # shares of moved accounts that count as the same
@@ -158,7 +159,7 @@ class FrontierPlot(QWidget):
         painter.setFont(theme.font(11, 500))
         below = QRectF(plot.left(), plot.bottom() + 22, plot.width(), 18)
         painter.drawText(below, _END, t("frontier.axis.travel"))
-        painter.drawText(QRectF(8, 4, plot.width() / 2, 18), _START, t("frontier.axis.balance"))
+        painter.drawText(QRectF(_INSET, 4, plot.width() / 2, 18), _START, t("frontier.axis.balance"))
 
     def _line(self, painter: QPainter, one: QPointF, other: QPointF) -> None:
         painter.setPen(theme.color("line"))
@@ -172,12 +173,12 @@ class FrontierPlot(QWidget):
         painter.setPen(theme.color("muted"))
         right = self._plot().right()
         painter.drawText(QRectF(right - 40, 4, 40, 18), _END, numbers.percent(most))
+        said = f"{t('frontier.legend.moved')}  {numbers.percent(0)}"
+        painter.drawText(QRectF(right - 324, 4, 206, 18), _END, said)
         for step in range(5):
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QPen(theme.color("accent"), 1))
             painter.setBrush(self._shade(most * step / 4))
-            painter.drawEllipse(QPointF(right - 110 + step * 15, 13), 5.5, 5.5)
-        painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(right - 330, 4, 206, 18), _END, t("frontier.legend.moved"))
+            painter.drawEllipse(QPointF(right - 104 + step * 15, 13), 5, 5)
 
     def _paint_ladders(self, painter: QPainter) -> None:
         for one, other in self._ladders():
@@ -185,13 +186,13 @@ class FrontierPlot(QWidget):
             painter.drawLine(self._place(one), self._place(other))
 
     def _ladders(self) -> list[tuple[Point, Point]]:
-        """Join neighbours that weigh changes alike and move as many accounts: there travel costs fairness."""
+        """Join neighbours that weigh changes alike and move as many accounts, where travel costs fairness."""
         ladders: dict[tuple[float, int | None], list[Point]] = {}
         for point in self._points:
             if point.lever is not None:
                 ladders.setdefault((point.lever.weight, point.lever.moves), []).append(point)
         pairs = (pair for points in ladders.values() for pair in pairwise(points))
-        return [pair for pair in pairs if abs(_moved(pair[0]) - _moved(pair[1])) <= _ALIKE]
+        return [pair for pair in pairs if abs(_moved(pair[0]) - _moved(pair[1])) <= _ALIKE and _trade(*pair)]
 
     def _most_moved(self) -> float:
         return max(map(_moved, self._points), default=0.0)
@@ -262,6 +263,14 @@ class FrontierPlot(QWidget):
 
 def _moved(point: Point) -> float:
     return point.figures["disruption_accounts"] or 0.0
+
+
+def _trade(one: Point, other: Point) -> bool:
+    """Tell whether the one that travels more is the fairer one."""
+    travel, worst = (
+        (one.figures[name] or 0.0) - (other.figures[name] or 0.0) for name in ("travel_h", "balance_max")
+    )
+    return travel * worst < 0
 
 
 def card_lines(point: Point) -> tuple[str, str, str]:

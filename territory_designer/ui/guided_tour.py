@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from territory_designer.ui.buttons import Button, PrimaryButton
+from territory_designer.ui.cards import Card
+from territory_designer.ui.labels import Label
 from territory_designer.ui.remembered import recall, remember
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, Card, Label, PrimaryButton
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def places(top: TopBar, desk: Desk) -> Mapping[str, Callable[[], QWidget]]:
         "positions": lambda: desk.left,
         "hands": lambda: top.tools,
         "optimise": lambda: top.optimise,
-        "hand_over": lambda: top.exports,
+        "hand_over": lambda: top.exports.findChild(QPushButton) or top.exports,
     }
 
 
@@ -110,8 +112,8 @@ class GuidedTour(Card):
             return
         self._number = max(number, 0)
         self.step_shown.emit(self.step())
-        self._say()
         self.show()
+        self._say()
         self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def end(self) -> None:
@@ -139,7 +141,8 @@ class GuidedTour(Card):
         self.skip.setVisible(not last)
         self.setAccessibleName(t("tour.name"))
         self.setAccessibleDescription(f"{self.count.text()}. {self.title.text()}. {self.text.text()}")
-        self._place()
+        if self.running():
+            self._place()
 
     def _place(self) -> None:
         """Stand beside what is pointed at, inside the window."""

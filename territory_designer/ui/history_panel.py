@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from territory_designer.model.texts import has_text
+from territory_designer.ui.cards import EmptyState
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import Label
 from territory_designer.ui.notices import faults_told
 from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import EmptyState, Label
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
@@ -22,9 +24,11 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.schema import schema
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.buttons import Chip
+from territory_designer.ui.cards import line
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Chip, ElidedLabel, Label, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
     from territory_designer.model.finding import Finding
 
 LEAVE_OUT, KEEP = "-", "+"
+_NAME, _BOX, _HOW = 120, 216, 112  # pixels at least of a name, of what it means, and of how we know
+_SAMPLES, _SOUGHT = 4, 50  # so many values are shown, sought among so many
 _HOW_ICONS = {"exact": "check", "synonym": "languages", "fuzzy": "circle-question-mark", "given": "pencil"}
 
 
@@ -113,8 +119,11 @@ class ColumnsTable(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(0)
-        for column, stretch in ((1, 3), (3, 4), (4, 2), (5, 4)):
+        for column, stretch in ((1, 2), (4, 1), (5, 6)):
             grid.setColumnStretch(column, stretch)
+        grid.setColumnMinimumWidth(1, _NAME)
+        grid.setColumnMinimumWidth(3, _BOX)
+        grid.setColumnMinimumWidth(4, _HOW)
         titles = ("", "header", "", "field", "how", "sample", "faults")
         for column, name in enumerate(titles):
             if name:
@@ -151,8 +160,8 @@ class ColumnsTable(QWidget):
         name.set_text(header or numbers.UNKNOWN)
         arrow = QLabel()
         arrow.setPixmap(icons.pixmap("arrow-right", "muted", 12))
-        sample = ElidedLabel(tone="text2")
-        sample.set_text(next((str(cell) for cell in raw.cells[index] if cell), ""))
+        sample = ElidedLabel(tone="text2", mode=Qt.TextElideMode.ElideRight)
+        sample.set_text(_some(raw.cells[index]))
         grid.addWidget(LetterTile(get_column_letter(raw.positions[index] + 1)), row, 0)
         grid.addWidget(name, row, 1)
         grid.addWidget(arrow, row, 2)
@@ -187,6 +196,12 @@ class ColumnsTable(QWidget):
         else:
             self.kept.emit(header, False)
             self.mapped.emit(header, f"{table}.{field}")
+
+
+def _some(cells: Iterable[object]) -> str:
+    """Return the first values of a column that differ."""
+    filled = islice((str(cell) for cell in cells if cell), _SOUGHT)
+    return " · ".join(islice(dict.fromkeys(filled), _SAMPLES))
 
 
 def _how(how: str, kept: bool, header: str) -> QWidget:

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 from territory_designer.model.schema import schema
 from territory_designer.model.texts import error_text
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.buttons import Button, Chip, IconButton, PrimaryButton
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.findings_panel import FindingsList
 from territory_designer.ui.import_columns import (
     LEAVE_OUT,
@@ -35,20 +37,10 @@ from territory_designer.ui.import_columns import (
 )
 from territory_designer.ui.import_work import STAGES, Answers, Reading, listed, open_session, read
 from territory_designer.ui.inspector_parts import ChoiceBox, Lines
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.notices import notices
 from territory_designer.ui.progress_line import ProgressLine
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    Button,
-    Chip,
-    ElidedLabel,
-    EmptyState,
-    IconButton,
-    Label,
-    PrimaryButton,
-    SectionTitle,
-    line,
-)
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -424,6 +416,7 @@ class ImportPage(QWidget):
         for widget, stretch in ((sign, 0), (name, 1), (remove, 0)):
             head.addWidget(widget, stretch)
         column.addLayout(head)
+        column.addSpacing(6)
         for number, raw in enumerate(self._reading.raws if self._reading else ()):
             if raw.source == file.name:
                 column.addWidget(self._sheet_row(number))
@@ -444,8 +437,9 @@ class ImportPage(QWidget):
         reading = self._reading
         asked = bool(reading and (reading.evidence or reading.asks_datum))
         self.datum_box.setVisible(asked)
+        chosen = self._answers.datum or (reading.stated_datum if reading else "")
         for datum, card in self.datums.items():
-            card.setChecked(datum == self._answers.datum)
+            card.setChecked(datum == chosen)
             found = reading.evidence.get(datum) if reading else None
             card.set_share(found / reading.evidence_of if reading and found is not None else None)
 

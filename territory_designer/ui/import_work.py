@@ -65,6 +65,12 @@ class Reading:
         """Return whether there are coordinates whose datum no file states."""
         return any(each.code == "datum_missing" for each in self.findings)
 
+    @property
+    def stated_datum(self) -> str:
+        """Return the datum that all files with coordinates state, ``""`` when none does or they differ."""
+        stated = {str(each.params["datum"]) for each in self.findings if each.code == "datum_from_file"}
+        return stated.pop() if len(stated) == 1 and not self.asks_datum else ""
+
 
 def read(files: tuple[Path, ...], answers: Answers) -> Callable[..., Reading]:
     """Return the work that reads files with what the planner said of them."""

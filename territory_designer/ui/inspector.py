@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from territory_designer.ui.buttons import IconButton
+from territory_designer.ui.cards import line
 from territory_designer.ui.inspector_account import AccountPage
 from territory_designer.ui.inspector_position import PositionPage
 from territory_designer.ui.inspector_scenario import ScenarioPage
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import IconButton, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

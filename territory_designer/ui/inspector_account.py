@@ -12,6 +12,8 @@ from territory_designer.model.tables import Index
 from territory_designer.ui import numbers
 from territory_designer.ui.account_hold import AccountHold
 from territory_designer.ui.account_note import AccountNote
+from territory_designer.ui.buttons import Chip
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.inspector_alternative import AlternativeCard
 from territory_designer.ui.inspector_many import ManyAccounts
 from territory_designer.ui.inspector_parts import (
@@ -25,11 +27,12 @@ from territory_designer.ui.inspector_parts import (
     dash,
     visits_written,
 )
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.notices import notices
 from territory_designer.ui.position_picker import hub_name
 from territory_designer.ui.suggestion_card import SuggestionCard
-from territory_designer.ui.widgets import Chip, ElidedLabel, EmptyState, Label, SectionTitle, line, state_of
 from territory_designer.ui.words import t
+from territory_designer.ui.workload_bar import state_of
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
@@ -264,7 +267,8 @@ def answer(session: Session, reason: Why) -> str:
         first = t("desk.why.quickest", **here)
     else:
         first = t("desk.why.not_quickest", **here, **quickest)
-    return f"{first} {_load(session, reason.position)}".strip()
+    second = _load(session, reason.position)
+    return t("desk.why.both", first=first, second=second) if second else first
 
 
 def _load(session: Session, position: int) -> str:

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import Card
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_picker import holder_of, hub_name
 from territory_designer.ui.preview_card import ColorDot, rule_text
-from territory_designer.ui.widgets import Button, Card, ElidedLabel, Label
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import line
 from territory_designer.ui.inspector_parts import FactGrid, Lines
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.position_picker import holder_of
 from territory_designer.ui.suggestion_card import SuggestionCard
 from territory_designer.ui.table_model import account_figures
-from territory_designer.ui.widgets import Button, Label, SectionTitle, line
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, 
 
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.adding import add_up
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import ElidedLabel, Label
 from territory_designer.ui.words import t, words
 
+_NO_BREAK = "\u00a0%"  # a figure and its sign stay on one line
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 INSET = 16
@@ -264,7 +265,7 @@ class Lines(QWidget):
 
     def set_lines(self, lines: Sequence[tuple[str, str, str]]) -> None:
         """Show lines: icon, token of the icon, text."""
-        self._lines = list(lines)
+        self._lines = [(icon, token, text.replace(" %", _NO_BREAK)) for icon, token, text in lines]
         self.setAccessibleName("; ".join(text for _, _, text in lines))
         self.setVisible(bool(lines))
         self.updateGeometry()

@@ -8,25 +8,18 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from territory_designer.model.texts import has_text
 from territory_designer.ui import numbers
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.inspector_parts import FactGrid, Leaves, Lines, Page, Part, StackedTerms
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_deeds import PositionDeeds
 from territory_designer.ui.position_picker import holder_of, hub_name
 from territory_designer.ui.preview_card import ColorDot, band_of
 from territory_designer.ui.suggestion_card import SuggestionCard
-from territory_designer.ui.widgets import (
-    ElidedLabel,
-    EmptyState,
-    Label,
-    SectionTitle,
-    WorkloadBar,
-    line,
-    state_mark,
-    state_of,
-    state_token,
-)
 from territory_designer.ui.words import t, words
+from territory_designer.ui.workload_bar import WorkloadBar, state_mark, state_of, state_token
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
@@ -155,7 +148,7 @@ class PositionPage(Page):
         holder = holder_of(session, row)
         facts.set_fact("employee", holder or t("desk.vacant"), tone="text" if holder else "warn")
         facts.set_fact("hub", hub_name(session, int(session.scenario.position_hub[row])))
-        facts.set_fact("role", str(positions.role[row]))
+        facts.set_fact("role", _role_said(str(positions.role[row])))
         facts.set_fact("capacity", numbers.hours(float(positions.capacity_h[row]), 0))
         facts.set_fact("accounts", numbers.plain(float(card.tally["accounts"][row])))
         known = float(card.tally["revenue_known"][row]) > 0
@@ -194,3 +187,9 @@ class PositionPage(Page):
     def _go(self) -> None:
         if self._session is not None:
             self.zoom_requested.emit(np.flatnonzero(self._session.scenario.alignment == self._position))
+
+
+def _role_said(role: str) -> str:
+    """Return a role in the language of the window, as the plan has it when the program knows no such role."""
+    key = f"desk.role.{role.replace(' ', '_')}"
+    return t(key) if has_text(key) else role

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.inspector_parts import Leaves, Lines, Page
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, ElidedLabel, EmptyState, Label, SectionTitle, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -167,6 +169,7 @@ class ScenarioPage(Page):
         column.addWidget(self.name)
         column.addWidget(self.made)
         column.addWidget(self.note)
+        column.addSpacing(4)
         head = QHBoxLayout()
         head.addWidget(SectionTitle("desk.scenario.figures"))
         head.addStretch(1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from territory_designer.ui.actions import DEEDS, OF_ACCOUNTS, OF_POSITION, TOOLS
-from territory_designer.ui.widgets import Button, Label, SectionTitle
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.labels import Label, SectionTitle
+from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
 # Actions of the window by group; those that stand nowhere here come last, under "window".
@@ -39,30 +41,32 @@ PANEL_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("keys.map_walk", "keys.on.ctrl_arrows"),
         ("keys.map_read", "keys.on.next_account"),
         ("keys.map_select", "Space"),
-        ("keys.map_menu", "Return"),
+        ("keys.map_menu", "Enter"),
         ("keys.map_escape", "Escape"),
     ),
     "lists": (
         ("keys.row", "keys.on.up_down"),
         ("keys.tick", "Space"),
-        ("keys.show_row", "Return"),
-        ("keys.list_move", "Return"),
+        ("keys.show_row", "Enter"),
+        ("keys.list_move", "Enter"),
     ),
     "charts": (
         ("keys.mark", "keys.on.arrows"),
-        ("keys.mark_choose", "Return"),
+        ("keys.mark_choose", "Enter"),
         ("chart.copy", "Ctrl+C"),
     ),
     "cards": (
         ("keys.next", "keys.on.tab"),
         ("keys.choice", "keys.on.left_right"),
-        ("keys.accept", "Return"),
+        ("keys.accept", "Enter"),
         ("keys.give_up", "Escape"),
         ("keys.remove_chip", "Delete"),
     ),
 }
-_COLUMNS = 2
-_SIZE = (860, 620)
+_COLUMNS = 3
+_WIDTH, _HIGHEST, _LEAST_HIGH = 1180, 1040, 480
+_INSET = 24
+_AROUND = 24  # of the window is seen around the sheet
 
 
 def rows_of_groups() -> dict[str, list[tuple[str, str]]]:
@@ -89,7 +93,6 @@ class KeysSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModal(False)
-        self.resize(*_SIZE)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
@@ -98,6 +101,17 @@ class KeysSheet(QDialog):
         self._build()
         words.changed.connect(self._say)
         self._say()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the room that all keys need, as far as the window gives it."""
+        parent = self.parentWidget()
+        room = parent.window().size() if parent else self.screen().availableSize()
+        wide = min(_WIDTH, room.width() - 2 * _AROUND)
+        keys = self.body.heightForWidth(wide - 2 * _INSET)
+        high = self.sizeHint().height() - self.area.sizeHint().height() + keys
+        most = min(max(room.height() - 2 * _AROUND, _LEAST_HIGH), _HIGHEST)
+        self.resize(wide, min(high, most))
+        super().showEvent(event)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -108,7 +122,7 @@ class KeysSheet(QDialog):
         close.setAutoDefault(False)
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(_INSET, 20, _INSET, 20)
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self._sheet(), 1)
@@ -116,9 +130,9 @@ class KeysSheet(QDialog):
 
     def _sheet(self) -> QScrollArea:
         """Return the groups in columns of about the same height."""
-        body = QWidget()
-        body.setProperty("ground", "clear")
-        across = QHBoxLayout(body)
+        self.body = QWidget()
+        self.body.setProperty("ground", "clear")
+        across = QHBoxLayout(self.body)
         across.setContentsMargins(0, 0, 8, 0)
         across.setSpacing(32)
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
@@ -133,12 +147,12 @@ class KeysSheet(QDialog):
             heights[least] += len(group.rows) + 2
         for column in columns:
             column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+        self.area = QScrollArea()
+        self.area.setWidget(self.body)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return self.area
 
     def _say(self) -> None:
         self.setWindowTitle(t("keys.title"))
@@ -155,24 +169,40 @@ class KeysSheet(QDialog):
         self.nothing.setVisible(not any(shown))
 
 
+class KeyCap(Label):
+    """The name of a key, or of some that are pressed together, as it stands on the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__(px=11, weight=500, tone="text2")
+        self.setContentsMargins(6, 1, 6, 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the cap, then its name."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line2"), 1))
+        painter.setBrush(theme.color("sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
+        super().paintEvent(event)
+
+
 class KeyGroup(QWidget):
     """The keys of one place, each beside what it does."""
 
     def __init__(self, group: str, rows: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self.rows = [
-            (Label(px=11, weight=600, tone="accenttx"), Label(key, tone="text2"), keys) for key, keys in rows
-        ]
+        self.rows = [(KeyCap(), Label(key, tone="text2"), keys) for key, keys in rows]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(7)
-        grid.setColumnMinimumWidth(0, 128)
+        grid.setVerticalSpacing(5)
+        grid.setColumnMinimumWidth(0, 116)
         grid.setColumnStretch(1, 1)
         grid.addWidget(SectionTitle(f"keys.group.{group}"), 0, 0, 1, 2)
         for number, (keys, what, _name) in enumerate(self.rows, start=1):
             what.setWordWrap(True)
-            grid.addWidget(keys, number, 0)
+            grid.addWidget(keys, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(what, number, 1)
 
     def say(self) -> None:

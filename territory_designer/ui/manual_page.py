@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
+    QPainter,
+    QPen,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextFormat,
@@ -29,9 +32,11 @@ from PySide6.QtWidgets import (
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.resources import resource_path
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import line
+from territory_designer.ui.labels import SectionTitle
 from territory_designer.ui.notices import faults_told
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, SectionTitle, line
 from territory_designer.ui.words import t, words
 
 TASKS = (
@@ -46,10 +51,12 @@ TASKS = (
     "9-charts",
     "10-hand-over",
 )
-_SIZE = (980, 720)
+_LEAST, _MOST, _SHARE = QSize(980, 720), QSize(1140, 960), 0.7  # of the window beside which it opens
 _INDENT = 26
 _LIST_WIDTH, _INSET = 264, 28
-_LINE_HEIGHT = (145, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+_LINE_HEIGHT = (23, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)  # whole pixels, alike for Hanzi
+_HALF_BOLD = 600
+_WHOLE = 4  # so many pixels of the window are whole pixels of the screen at 125, 150 and 175 % too
 _HEADINGS = {1: (20, 4, 12), 2: (15, 20, 8), 3: (13, 16, 6)}  # level: type in px, room above and below
 
 
@@ -69,7 +76,7 @@ class ManualPage(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModal(False)
-        self.resize(*_SIZE)
+        self.resize(_room_of(parent))
         self.tasks = QListWidget()
         self.tasks.setProperty("kind", "pages")
         self.tasks.setFont(theme.font(12, 500))
@@ -186,25 +193,43 @@ class PageView(QTextBrowser):
         """Return a picture that stands beside the page, in the colours of the window when there is one."""
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
-        picture = self._picture(QUrl(name).path())
-        wide = round(self._width_of(picture) * self.devicePixelRatioF())
-        if wide >= picture.width():
-            return picture
-        return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+        return self._drawn(self._picture(QUrl(name).path()))
 
     def _picture(self, name: str) -> QImage:
         file = self._file.parent / name
         themed = file.with_name(file.name.replace("_light", f"_{theme.name()}"))
         return QImage(str(themed if themed.is_file() else file))
 
-    def _width_of(self, picture: QImage) -> int:
-        """Return how wide a picture is shown: as the column, never wider than it is."""
-        return max(min(self.viewport().width() - 2 * _INSET, picture.width()), 1)
+    def _drawn(self, picture: QImage) -> QImage:
+        """Return a picture pixel for pixel as it is shown (the page scales badly), with a line around it."""
+        if picture.isNull():
+            return picture
+        ratio = self.devicePixelRatioF()
+        drawn = picture.convertToFormat(QImage.Format.Format_RGB32).scaled(
+            self._size_of(picture) * ratio, mode=Qt.TransformationMode.SmoothTransformation
+        )
+        painter = QPainter(drawn)
+        painter.setPen(QPen(theme.color("line2"), ratio))
+        painter.drawRect(QRectF(drawn.rect()).adjusted(ratio / 2, ratio / 2, -ratio / 2, -ratio / 2))
+        painter.end()
+        return drawn
+
+    def _size_of(self, picture: QImage) -> QSize:
+        """Return the size at which a picture is shown: as wide as the column, never wider than it is."""
+        wide = min(self.viewport().width() - 2 * _INSET, picture.width())
+        high = picture.height() * wide // max(picture.width(), 1)
+        return QSize(max(wide - wide % _WHOLE, 1), max(high - high % _WHOLE, 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Let pictures be as wide as the page."""
         super().resizeEvent(event)
         self._fit_pictures()
+
+    def event(self, event: QEvent) -> bool:
+        """Draw the pictures anew for a finer or a coarser screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit_pictures()
+        return super().event(event)
 
     # dress
 
@@ -218,7 +243,7 @@ class PageView(QTextBrowser):
     def _dress_block(self, block: QTextBlock) -> None:
         form = QTextBlockFormat()
         level = min(block.blockFormat().headingLevel(), max(_HEADINGS))
-        _size, above, below = _HEADINGS.get(level, (0, 0, 4 if block.textList() else 10))
+        _size, above, below = _HEADINGS.get(level, (0, 0, 4) if block.textList() else (0, 10, 10))
         form.setTopMargin(above)
         form.setBottomMargin(below)
         if block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence):
@@ -230,15 +255,19 @@ class PageView(QTextBrowser):
         QTextCursor(block).mergeBlockFormat(form)
         if level:
             _set_heading(block, level)
+        else:
+            _lighten_bold(block)
 
     def _fit_pictures(self) -> None:
         """Make every picture as wide as the column."""
         for cursor, form in self._pictures():
             picture = self._picture(form.name())
-            wide = self._width_of(picture)
-            form.setWidth(wide)
-            form.setHeight(picture.height() * wide / max(picture.width(), 1))
+            size = self._size_of(picture)
+            form.setWidth(size.width())
+            form.setHeight(size.height())
             cursor.setCharFormat(form)
+            kind = QTextDocument.ResourceType.ImageResource.value
+            self.document().addResource(kind, QUrl(form.name()), self._drawn(picture))
         self.document().markContentsDirty(0, self.document().characterCount())
 
     def _pictures(self) -> Iterator[tuple[QTextCursor, QTextImageFormat]]:
@@ -251,6 +280,12 @@ class PageView(QTextBrowser):
             cursor.clearSelection()
 
 
+def _room_of(parent: QWidget | None) -> QSize:
+    """Return how large the manual opens: larger where the window is."""
+    room = parent.window().size() * _SHARE if parent is not None else _LEAST
+    return room.expandedTo(_LEAST).boundedTo(_MOST)
+
+
 def _set_heading(block: QTextBlock, level: int) -> None:
     """Give a heading the size of its level."""
     cursor = QTextCursor(block)
@@ -259,3 +294,17 @@ def _set_heading(block: QTextBlock, level: int) -> None:
     said.clearProperty(QTextFormat.Property.FontSizeAdjustment)
     said.setFont(theme.font(_HEADINGS[level][0], 600))
     cursor.setCharFormat(said)
+
+
+def _lighten_bold(block: QTextBlock) -> None:
+    """Let bold words be half-bold: the shipped Hanzi have no bolder type, and Qt would smear them."""
+    half = QTextCharFormat()
+    half.setFontWeight(_HALF_BOLD)
+    cursor = QTextCursor(block)
+    for piece in block.textFormats():
+        if piece.format.fontWeight() > _HALF_BOLD:
+            cursor.setPosition(block.position() + piece.start)
+            cursor.movePosition(
+                QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, piece.length
+            )
+            cursor.mergeCharFormat(half)

@@ -12,13 +12,15 @@ from territory_designer.model.scenario import BASELINE
 from territory_designer.ui import numbers
 from territory_designer.ui.asked_panel import AskedPanel, Question
 from territory_designer.ui.benefit_curve import BenefitCurve
+from territory_designer.ui.buttons import Button, IconButton, PrimaryButton
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.explain_work import list_moves
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import Label
 from territory_designer.ui.notices import faults_told
 from territory_designer.ui.scenario_names import free_name, said_name
 from territory_designer.ui.step_list import StepList
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, EmptyState, IconButton, Label, PrimaryButton, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -75,9 +77,9 @@ class MovesPanel(AskedPanel):
         across = QHBoxLayout(steps)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        across.addWidget(self.list, 3)
+        across.addWidget(self.list, 5)
         across.addWidget(line(upright=True))
-        across.addWidget(self._side(), 2)
+        across.addWidget(self._side(), 3)
         self.pages.addWidget(steps)
         self.pages.addWidget(EmptyState("list-checks", "moves.nothing"))
         whole = QVBoxLayout(self)

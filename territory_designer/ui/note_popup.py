@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
+from territory_designer.ui.buttons import Button, PrimaryButton
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.popup import Popup
-from territory_designer.ui.widgets import Button, ElidedLabel, Label, PrimaryButton
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:

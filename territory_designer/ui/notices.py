@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.texts import error_text
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import Button, IconButton
+from territory_designer.ui.labels import Label, set_look
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, IconButton, Label, set_look
 from territory_designer.ui.words import t, words
 
 

@@ -117,7 +117,7 @@ class CurveView(QWidget):
 
     def _paint_axes(self, painter: QPainter, plot: QRectF, low: float, high: float) -> None:
         painter.setFont(theme.figure_font(10, 500))
-        for cost in round_ticks(low, high):
+        for cost in round_ticks(low, high, least=_told_apart(high)):
             y = self._place(plot, low, high, (0.0, cost)).y()
             painter.setPen(theme.color("line"))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
@@ -174,13 +174,18 @@ class CurveView(QWidget):
             painter.drawText(QRectF(plot.left() + 4, y, plot.width() - 4, 16), _LEFT, text)
 
 
-def round_ticks(low: float, high: float) -> list[float]:
-    """Return three to six round costs between two."""
-    rough = (high - low) / 4
+def round_ticks(low: float, high: float, *, least: float = 0.0) -> list[float]:
+    """Return three to six round costs between two, fewer where they would be nearer than ``least``."""
+    rough = max((high - low) / 4, least)
     power = 10 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
     step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough)
     first = math.ceil(low / step) * step
     return [first + k * step for k in range(int((high - first) / step) + 1)]
+
+
+def _told_apart(cost: float) -> float:
+    """Return the smallest difference that three written digits show."""
+    return 10.0 ** (math.floor(math.log10(cost)) - 2) if cost > 0 else 0.0
 
 
 def _short_money(cost: float) -> str:

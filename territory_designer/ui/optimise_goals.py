@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 from territory_designer.model.rules import Band, MoveLimits, Rules
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.optimise_hubs import HubList
 from territory_designer.ui.optimise_limit import Limit
 from territory_designer.ui.optimise_who import LeaverBox, OnlyBox
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class WordSlider(QWidget):
         weight = self.weight()
         shown = numbers.percent(weight) if name == "changes" else f"{weight:g}"
         key = f"optimise.goal.{name}.off" if weight == 0 else f"optimise.goal.{name}.why"
-        self.sentence.set_text(t(key, weight=shown))
+        self.sentence.set_text(t(key, weight=shown, count=shown))
         self.slider.setAccessibleName(f"{t(f'optimise.goal.{name}')}: {word}")
 
 

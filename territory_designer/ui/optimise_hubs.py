@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from territory_designer.geo.hub_names import hub_names
 from territory_designer.model.rules import HUB_STATES, HubRule
 from territory_designer.ui.inspector_parts import ChoiceBox
+from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.optimise_limit import Limit
-from territory_designer.ui.widgets import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

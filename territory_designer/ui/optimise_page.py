@@ -17,23 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import Button, Chip, IconButton, PrimaryButton, SegmentedControl
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.inspector_parts import ChoiceBox, Lines
 from territory_designer.ui.job_runner import Job, JobRunner
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.notices import faults_told, notices
 from territory_designer.ui.optimise_curve import Course, CurveView, TimeRing
 from territory_designer.ui.optimise_goals import Goals
 from territory_designer.ui.scenario_names import free_name, said_name
-from territory_designer.ui.widgets import (
-    Button,
-    Chip,
-    ElidedLabel,
-    EmptyState,
-    IconButton,
-    Label,
-    PrimaryButton,
-    SegmentedControl,
-    line,
-)
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -49,6 +41,7 @@ MORE_S = 30.0
 REGOALED = ("improve", "rebuild", "hubs", "resize")  # modes in which a search can go on with other goals
 SO_FAR = "\u2026"  # what the best plan so far is called while a search goes on from it
 _LEAST_LEFT_S = 10.0
+_SCROLL_BAR = 10  # pixels that it takes from the panel
 
 
 @dataclass
@@ -215,6 +208,9 @@ class OptimisePanel(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: column.setContentsMargins(16, 4, 16 - _SCROLL_BAR * (most > 0), 16)
+        )  # so that the right edge stays in line with the foot
         self.pages.addWidget(area)
         self.pages.addWidget(EmptyState("sparkles", "optimise.no_plan"))
         foot = QVBoxLayout()
@@ -437,6 +433,9 @@ class OptimisePanel(QWidget):
             run.session.adopt(scenario, start=run.start)
         run.course.seconds = found.seconds
         run.course.trials = found.trials
+        bound = found.scenario.bound
+        if bound is not None:  # the last word: the search may have told less on its way
+            run.course.add(found.seconds, bound.objective, bound.lower_bound, found.trials)
         self._outcome = (run.course, found)
         self.run_view.show()
         self._tell_outcome()

@@ -89,15 +89,16 @@ class LeaverBox(ChoiceBox):
     def _say(self) -> None:
         """Name the positions with their holders, and keep the one that is chosen."""
         from territory_designer.model.project import may_hold
-        from territory_designer.ui.position_picker import holder_of
+        from territory_designer.ui.position_picker import holders
 
         session, chosen = self._session, self.leaver()
         self.clear()
         if session is None:
             return
-        names = session.project.positions.position_id
-        for row in np.flatnonzero(may_hold(session.project, session.scenario)).tolist():
-            self.addItem(f"{names[row]} · {holder_of(session, row) or t('desk.vacant')}", str(names[row]))
+        rows = np.flatnonzero(may_hold(session.project, session.scenario)).tolist()
+        names = session.project.positions.position_id[rows].tolist()
+        for name, holder in zip(names, holders(session, rows)):
+            self.addItem(f"{name} · {holder or t('desk.vacant')}", name)
         self.setCurrentIndex(max(self.findData(chosen), 0))
 
     def choose(self, position: int) -> None:

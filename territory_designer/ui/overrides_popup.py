@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
 
+from territory_designer.ui.buttons import Button, PrimaryButton
+from territory_designer.ui.labels import Label
 from territory_designer.ui.popup import Popup
-from territory_designer.ui.widgets import Button, Label, PrimaryButton
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:

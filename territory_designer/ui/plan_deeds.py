@@ -18,6 +18,7 @@ from territory_designer.ui.actions import HANDS
 from territory_designer.ui.note_popup import NotePopup
 from territory_designer.ui.notices import faults_told, notices
 from territory_designer.ui.overrides_popup import OverridesPopup
+from territory_designer.ui.plan_changes import toggle_locks
 from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.selection import ANYBODY, NOBODY
 
@@ -145,7 +146,7 @@ class PlanDeeds(QObject):
         """Lock the accounts, or unlock them when all are locked."""
         accounts = self._accounts()
         if len(accounts):
-            self._change(lambda session: _toggle_locks(session, accounts))
+            self._change(lambda session: toggle_locks(session, accounts))
 
     def lock_group(self) -> None:
         """Lock the customer groups of the accounts, or unlock them when all are locked."""
@@ -295,12 +296,3 @@ class PlanDeeds(QObject):
             picker = PositionPicker(self.session, self._desk, nobody=nobody)
             picker.chosen.connect(then)
             picker.open_at(self._point())
-
-
-def _toggle_locks(session: Session, accounts: Index) -> None:
-    """Lock accounts, or unlock them when all are locked; say how many another lock still holds."""
-    locking = not bool(session.locked[accounts].all())
-    session.lock("account", session.project.accounts.account_id[accounts], locked=locking)
-    held = int(session.locked[accounts].sum())
-    if not locking and held:
-        notices.tell("desk.still_locked", tone="warn", count=held)

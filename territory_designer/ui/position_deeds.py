@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from territory_designer.ui.buttons import Button
 from territory_designer.ui.planned_edit import plan_edit
 from territory_designer.ui.position_picker import PositionPicker
-from territory_designer.ui.widgets import Button
 
 if TYPE_CHECKING:
     from territory_designer.session.edits import Edit

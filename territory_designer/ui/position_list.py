@@ -46,13 +46,8 @@ from territory_designer.ui.position_lines import (
 )
 from territory_designer.ui.selection import NOBODY
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    paint_workload_bar,
-    state_mark,
-    state_of,
-    state_token,
-)
 from territory_designer.ui.words import t
+from territory_designer.ui.workload_bar import paint_workload_bar, state_mark, state_of, state_token
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session

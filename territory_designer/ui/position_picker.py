@@ -24,10 +24,12 @@ from territory_designer.ui import numbers
 from territory_designer.ui.filters import FilterField
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import state_mark, state_of, state_token
 from territory_designer.ui.words import t, words
+from territory_designer.ui.workload_bar import state_mark, state_of, state_token
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from territory_designer.session.session import Session
     from territory_designer.ui.table_model import AnyIndex
 
@@ -41,10 +43,15 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 def holder_of(session: Session, position: int) -> str:
     """Return the name of the employee who holds a position, ``""`` when it is vacant."""
-    person = str(session.project.positions.employee_id[position])
+    return holders(session, [position])[0]
+
+
+def holders(session: Session, positions: Sequence[int]) -> list[str]:
+    """Return the names of the employees who hold positions, ``""`` where one is vacant."""
     staff = session.project.employees
-    found = np.flatnonzero((staff.employee_id == person) & (person != ""))
-    return str(staff.name[found[0]]) if len(found) else person
+    names = dict(zip(staff.employee_id.tolist(), staff.name.tolist()))
+    people = session.project.positions.employee_id[positions].tolist()
+    return [names.get(person) or person for person in people]
 
 
 def hub_name(session: Session, hub: int) -> str:
@@ -95,10 +102,10 @@ class PositionPicker(QFrame):
         self.field.setFocus()
 
     def _fill(self, session: Session, *, nobody: bool) -> None:
-        holding = np.flatnonzero(may_hold(session.project, session.scenario))
-        for row in holding.tolist():
+        rows = np.flatnonzero(may_hold(session.project, session.scenario)).tolist()
+        for row, holder in zip(rows, holders(session, rows)):
             hub = int(session.scenario.position_hub[row])
-            who = holder_of(session, row) or t("desk.vacant")
+            who = holder or t("desk.vacant")
             detail, name = f"{who} · {hub_name(session, hub)}", session.project.positions.position_id[row]
             self._add(session, row, detail, name=str(name), also=_called(session, hub))
         if nobody:

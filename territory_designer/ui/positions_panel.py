@@ -31,6 +31,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from territory_designer.ui.buttons import IconButton, SegmentedControl
+from territory_designer.ui.cards import EmptyState
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.position_lines import (
     ORDERS,
     SHOWN,
@@ -45,15 +48,8 @@ from territory_designer.ui.position_list import INSET, LineModel, LineView
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.theme import theme
 from territory_designer.ui.unassigned_bar import UnassignedBar
-from territory_designer.ui.widgets import (
-    EmptyState,
-    IconButton,
-    Label,
-    SectionTitle,
-    SegmentedControl,
-    paint_workload_bar,
-)
 from territory_designer.ui.words import t, words
+from territory_designer.ui.workload_bar import paint_workload_bar
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Changes, Session

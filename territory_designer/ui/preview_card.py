@@ -5,31 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.adding import add_up
+from territory_designer.ui.buttons import Button, IconButton, PrimaryButton
+from territory_designer.ui.cards import Card, line
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_lines import band_of
 from territory_designer.ui.position_picker import PositionPicker, holder_of
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    Button,
-    Card,
-    ElidedLabel,
-    IconButton,
-    Label,
-    PrimaryButton,
-    WorkloadBar,
-    line,
-    state_mark,
-    state_of,
-    state_token,
-)
 from territory_designer.ui.words import t, words
+from territory_designer.ui.workload_bar import WorkloadBar, state_mark, state_of, state_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +30,7 @@ if TYPE_CHECKING:
 
 WIDTH = 322
 MOST_GIVERS = 2
-_MARGIN = 16
+_MARGIN, _LEAST = 16, 8
 
 
 class ColorDot(QLabel):
@@ -140,7 +131,8 @@ class PreviewCard(Card):
         self._accounts: Index = np.zeros(0, np.intp)
         self._position = -1
         self._preview: Preview | None = None
-        self._off: QPointF | None = None
+        self._off: QRectF | None = None
+        self._controls = QRectF()
         self.title = Label(px=15, weight=600)
         self.close_button = IconButton("x", "desk.preview.cancel")
         self.target = QPushButton()
@@ -170,7 +162,7 @@ class PreviewCard(Card):
     def _build(self) -> None:
         seen = WIDTH + 2 * self.SHADOW
         self.setFixedWidth(seen)
-        self.body.setSpacing(8)
+        self.body.setSpacing(7)
         head = _row(self.title, None, self.close_button)
         self.body.addLayout(head)
         self.target.setProperty("size", "small")
@@ -178,17 +170,17 @@ class PreviewCard(Card):
         to = Label("desk.preview.to", tone="text2")
         self.dot = ColorDot()
         self.body.addLayout(_row(to, self.dot, self.target, self.holder, None))
-        self.body.addSpacing(2)
         for widget in (*self.givers, self.more, self.taker):
             self.body.addWidget(widget)
         self.body.addWidget(line())
         self.body.addLayout(_row(self.workload, self.travel, None))
         self.body.addLayout(_row(self.risk, None))
         self.body.addWidget(self.rule)
-        self.body.addSpacing(2)
         self.staying.setWordWrap(True)
-        self.body.addWidget(self.staying)
-        self.body.addLayout(_row(self.move_button, self.cancel_button, None))
+        self.staying.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        deeds = _row(self.move_button, self.cancel_button)
+        deeds.addWidget(self.staying, 1)
+        self.body.addLayout(deeds)
 
     # what is shown
 
@@ -204,23 +196,26 @@ class PreviewCard(Card):
         self.raise_()
         self.setFocus()
 
-    def keep_off(self, place: QPointF | None) -> None:
-        """Leave a place of the map free: that of the accounts."""
-        self._off = place
+    def keep_off(self, accounts: QRectF | None, controls: QRectF) -> None:
+        """Leave parts of the map free: that of the accounts and, where there is room, the buttons."""
+        self._off, self._controls = accounts, controls
 
     def reposition(self) -> None:
-        """Stand in the lower right corner of the map, in the lower left one when the accounts are there."""
+        """Stand in the lower right corner of the map, or in the left one where that hides fewer accounts."""
         parent = self.parentWidget()
         if parent is None:
             return
-        seen_height = self.height() - 2 * self.SHADOW
-        left = max(_MARGIN, parent.width() - WIDTH - _MARGIN)
-        top = max(_MARGIN, parent.height() - seen_height - 3 * _MARGIN)
-        if self._off is not None:
-            card = QRectF(0, top - _MARGIN, WIDTH + 2 * _MARGIN, seen_height + 2 * _MARGIN)
-            if card.translated(left - _MARGIN, 0).contains(self._off) and not card.contains(self._off):
-                left = _MARGIN
-        self.place(left, top)
+        height = self.height() - 2 * self.SHADOW
+        right = max(_MARGIN, parent.width() - WIDTH - _MARGIN)
+        usual, lowest = parent.height() - height - 3 * _MARGIN, parent.height() - height - _LEAST
+        top = max(_MARGIN, min(max(usual, round(self._controls.bottom()) + _LEAST), lowest))
+        hidden = [self._hidden(QRectF(left, top, WIDTH, height)) for left in (right, _MARGIN)]
+        self.place(_MARGIN if hidden[1] < hidden[0] else right, top)
+
+    def _hidden(self, card: QRectF) -> float:
+        """Return how much of the accounts' part of the map a card would hide, in pixels squared."""
+        common = card.intersected(self._off) if self._off is not None else QRectF()
+        return common.width() * common.height()
 
     def _say(self) -> None:
         session, preview = self._session, self._preview
@@ -287,7 +282,6 @@ class PreviewCard(Card):
         }
         said = [t(key, count=count) for key, count in counts.items() if count]
         self.staying.set_text(" · ".join(said))
-        self.staying.setVisible(bool(said))
 
     # deeds
 

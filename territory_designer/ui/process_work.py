@@ -13,7 +13,6 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import SynchronizedBase
 from multiprocessing.synchronize import Event, SemLock
-from pickle import PickleBuffer
 from typing import Any, TypeVar
 
 import numpy as np
@@ -111,7 +110,7 @@ def _split(part: bytes) -> list[str]:
 
 def _hand_over(pipe: Connection, args: tuple[Any, ...]) -> None:
     """Send how many pieces and which arrays come, the pieces, and the arrays as they lie in memory."""
-    file, arrays = _Pieces(), list[PickleBuffer]()
+    file, arrays = _Pieces(), list[Any]()
     _Packer(file, 5, True, arrays.append).dump(args)
     views = [each.raw() for each in arrays]
     try:

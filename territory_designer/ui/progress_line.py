@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from territory_designer.ui.widgets import Button, Label
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.labels import Label
 from territory_designer.ui.words import t, words
 
 _TICK_MS = 500

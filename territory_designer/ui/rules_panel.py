@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from territory_designer.ui import numbers
 from territory_designer.ui.asked_panel import AskedPanel, Question
+from territory_designer.ui.buttons import Button, Chip
+from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.explain_work import RulesSaid, look_into_rules
 from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.inspector_parts import Lines
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import faults_told
-from territory_designer.ui.widgets import Button, EmptyState, Label, SectionTitle, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 SOURCE = "rules"
 COLUMNS = ("rule", "estimate", "most")
 LOCK = "lock"  # the kind of a price that is of a lock, not of a rule
-_QUIET, _SPEAKING = (2, 5), (1, 1)  # how what contradicts and what costs share the width
 
 
 class RulesPanel(AskedPanel):
@@ -45,6 +46,7 @@ class RulesPanel(AskedPanel):
         self.said: RulesSaid | None = None
         self.look = Button("rules.look", icon="search", size="small")
         self.state = Label(px=11, tone="muted")
+        self.fine = Chip(tone="ok", icon="circle-check", pill=True)
         self.conflicts = QVBoxLayout()
         self.prices = FigureList("rules", COLUMNS, words_in="rule")
         self.lift = Button("rules.lift", icon="lock-open", size="small")
@@ -66,15 +68,18 @@ class RulesPanel(AskedPanel):
         head.setSpacing(8)
         head.addWidget(self.look)
         head.addWidget(self.state)
+        head.addWidget(self.fine)
         head.addStretch(1)
         found = QWidget()
-        self._across = QHBoxLayout(found)
-        self._across.setContentsMargins(0, 0, 0, 0)
-        self._across.setSpacing(0)
+        across = QHBoxLayout(found)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
         self.price_pages.addWidget(self._priced())
         self.price_pages.addWidget(EmptyState("scale", "rules.no_prices"))
-        for widget in (self._contradicting(), line(upright=True), self.price_pages):
-            self._across.addWidget(widget)
+        self.contradicting, self._between = self._contradicting(), line(upright=True)
+        across.addWidget(self.contradicting, 1)
+        across.addWidget(self._between)
+        across.addWidget(self.price_pages, 1)
         self.pages.addWidget(found)
         self.pages.addWidget(EmptyState("scale", "rules.nothing"))
         whole = QVBoxLayout(self)
@@ -105,7 +110,7 @@ class RulesPanel(AskedPanel):
         """Return the prices, with what can be done about one."""
         made = QWidget()
         foot = QHBoxLayout()
-        foot.setContentsMargins(12, 4, 16, 6)
+        foot.setContentsMargins(16, 4, 16, 6)
         foot.setSpacing(8)
         note = Label("rules.prices.note", px=11, tone="muted")
         note.setWordWrap(True)
@@ -151,23 +156,25 @@ class RulesPanel(AskedPanel):
         self.prices.clear()
         self.prices.setAccessibleName(t("rules.prices"))
         self.lift.setEnabled(False)
+        self._say_verdict(said)
         if said is not None and session is not None:
-            left, right = _SPEAKING if said.why.conflicts else _QUIET
-            self._across.setStretch(0, left)
-            self._across.setStretch(2, right)
             self._fill_conflicts(said, session)
             self._fill_prices(said, session)
+
+    def _say_verdict(self, said: RulesSaid | None) -> None:
+        """Say in one line that all rules can be obeyed; what contradicts has a column of its own."""
+        contradict = said is not None and bool(said.why.conflicts)
+        for widget in (self.contradicting, self._between):
+            widget.setVisible(contradict)
+        self.fine.set_text(t("explain.conflict.satisfiable"))
+        self.fine.setVisible(said is not None and not contradict)
 
     def _fill_conflicts(self, said: RulesSaid, session: Session) -> None:
         from territory_designer.session.explain import setup_of, wish_of
 
         setup = setup_of(session.project, wish_of(session.project, session.project.scenario(said.scenario)))
-        if not said.why.conflicts:
-            fine = Lines()
-            fine.set_lines([("circle-check", "ok", t("explain.conflict.satisfiable"))])
-            self.conflicts.addWidget(fine)
-            return
-        self.conflicts.addWidget(SectionTitle("rules.conflicts"))
+        if said.why.conflicts:
+            self.conflicts.addWidget(SectionTitle("rules.conflicts"))
         for conflict in said.why.conflicts:
             self._add_conflict(setup, conflict)
         if said.why.fixes:

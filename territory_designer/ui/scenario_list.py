@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidg
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import line
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import said
 from territory_designer.ui.scenario_count import KeyFigures
 from territory_designer.ui.scenario_figures import FigureStore
@@ -26,7 +29,6 @@ from territory_designer.ui.scenario_rows import (
     ScenarioRow,
 )
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, Label, SectionTitle, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ class ScenarioList(QFrame):
         self.list.deleting.connect(self.delete)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._enable())
         self.figures.came.connect(self.refresh)
-        words.changed.connect(self.refresh)
+        words.changed.connect(self._say)
         theme.changed.connect(self.list.viewport().update)
 
     # what is shown
@@ -153,6 +155,10 @@ class ScenarioList(QFrame):
         super().hideEvent(event)
         self.figures.stop()
 
+    def _say(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the scenarios as they are now."""
         session = self._session
@@ -175,7 +181,7 @@ class ScenarioList(QFrame):
             scenario.name == session.scenario_name,
             _marks(scenario, self.figures.of(scenario)),
             scenario.note or _made(scenario),
-            _written(scenario, self.figures.of(scenario)),
+            _written(self.figures.of(scenario), _gap(session, scenario)),
         )
 
     def marked(self) -> str:
@@ -404,9 +410,16 @@ def _made(scenario: Scenario) -> str:
     )
 
 
-def _written(scenario: Scenario, figures: KeyFigures | None) -> tuple[str, ...]:
-    """Write the figures of a scenario, dashes while they are not known."""
-    gap = numbers.percent(scenario.bound.gap if scenario.bound else None, 1)
+def _gap(session: Session, scenario: Scenario) -> str:
+    """Write how far a scenario can be from the best possible, the one that is shown by its cost of now."""
+    bound = scenario.bound
+    if bound is not None and scenario is session.scenario:
+        return numbers.percent(bound.gap_of(session.card.objective), 1)
+    return numbers.percent(bound.gap if bound else None, 1)
+
+
+def _written(figures: KeyFigures | None, gap: str) -> tuple[str, ...]:
+    """Write the figures of a scenario, dots while they are not known."""
     if figures is None:
         return "…", "…", "…", gap
     return (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from territory_designer.errors import TerritoryDesignerError
-from territory_designer.ui.account_words import account_words
+from territory_designer.ui.account_words import SORTED_COLUMNS, account_rank, account_words
 from territory_designer.ui.find import FindIndex
 from territory_designer.ui.process_work import in_process
 
@@ -58,17 +58,23 @@ class Opened:
 
 def warm_up(_tell: Tell, _cancelled: Asked) -> None:
     """Load what the first plan will need while the planner reads the start page."""
-    from territory_designer.geo.travel import network
+    from territory_designer.geo.network import network
 
     for name in _NEEDED:
         import_module(name)
     _ = network().road_km  # kept there
 
 
-def load_rest(_tell: Tell, _cancelled: Asked) -> None:
-    """Load what is needed when the planner first searches."""
-    for name in _NEEDED_LATER:
-        import_module(name)
+def load_rest(session: Session) -> Callable[[Tell, Asked], None]:
+    """Return the work that loads what is needed when the planner first sorts or searches."""
+
+    def work(_tell: Tell, _cancelled: Asked) -> None:
+        for column in SORTED_COLUMNS:
+            account_rank(session.project.accounts, column)
+        for name in _NEEDED_LATER:
+            import_module(name)
+
+    return work
 
 
 def open_plan(path: Path, state_dir: Path) -> Callable[[Tell, Asked], Opened]:
@@ -129,9 +135,11 @@ def make_ready(session: Session) -> Callable[[Tell, Asked], Opened]:
 def _ready(session: Session, *, rescue: PendingJournal | None = None, edits: int = 0) -> Opened:
     """Measure a plan in this thread, so that the window finds the figures done."""
     from territory_designer.ui.position_colors import choose_colors
+    from territory_designer.ui.table_model import account_figures
 
     if len(session.project.accounts):
         _ = session.card
+        account_figures(session)
         choose_colors(session)
         account_words(session.project.accounts)
     return Opened(session, FindIndex(session.project), rescue, edits)

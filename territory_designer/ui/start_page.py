@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,25 +28,22 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.resources import resource_path
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import Button, Chip, PrimaryButton
+from territory_designer.ui.cards import Tile, line
+from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.remembered import RecentPlan
 from territory_designer.ui.start_recent import RecentCard, RescueOffer, paint_covering
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import (
-    Button,
-    Chip,
-    Label,
-    PrimaryButton,
-    SectionTitle,
-    Tile,
-    line,
-)
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.storage.journal import PendingJournal
 
-WIDTH = 1120
-DOOR, DOOR_LEAST = (548, 300), (320, 248)  # pixels
+WIDTH, MOST_WIDTH, _SHARE = 1120, 1400, 0.55  # of the sheet in pixels, and of the window's width
+_SPACING, _TIGHT = 14, 9
+_ABOUT = 188  # what a step is about, in two lines
+_LINK = 12  # a link's words end where everything ends, its ground reaches farther
+DOOR, DOOR_LEAST = (548, 300), (320, 256)  # pixels
 RECENT_SHOWN = 3
 ENDINGS = (".xlsx", ".csv", ".tsv", ".gpkg", ".geojson")
 STEPS = (
@@ -77,18 +75,16 @@ class StartPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._recent: Sequence[tuple[RecentPlan, QImage | None]] = ()
         self._rescues: Sequence[PendingJournal] = ()
-        ground = QWidget()
+        self._ground = ground = QWidget()
         ground.setObjectName("ground")
         ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWidget(ground)
-        outer = QHBoxLayout(ground)
-        outer.setContentsMargins(32, 24, 32, 24)
+        self._outer = outer = QHBoxLayout(ground)
+        outer.setContentsMargins(32 - _LINK, 16, 32 - _LINK, 16)
         self._sheet = QWidget()
-        self._sheet.setMaximumWidth(WIDTH)
         outer.addWidget(self._sheet)
         self._column = QVBoxLayout(self._sheet)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(14)
+        self._column.setContentsMargins(_LINK, 0, 0, 0)
         self._column.addStretch(1)
         self._build()
         words.changed.connect(self._show_recent)
@@ -102,9 +98,11 @@ class StartPage(QScrollArea):
         self._column.addLayout(self._recent_head())
         self._recent_row = QHBoxLayout()
         self._recent_row.setSpacing(16)
+        self._recent_row.setContentsMargins(0, 0, _LINK, 0)
         self._column.addLayout(self._recent_row)
         self._rescue_column = QVBoxLayout()
         self._rescue_column.setSpacing(8)
+        self._rescue_column.setContentsMargins(0, 0, _LINK, 0)
         self._column.addLayout(self._rescue_column)
         self._column.addSpacing(4)
         self._column.addLayout(self._steps_head())
@@ -114,6 +112,7 @@ class StartPage(QScrollArea):
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(16)
+        row.setContentsMargins(0, 0, _LINK, 0)
         logo = QLabel()
         logo.setPixmap(icons.pixmap("logo", size=40))
         words_column = QVBoxLayout()
@@ -133,8 +132,9 @@ class StartPage(QScrollArea):
         self.offline.set_text(t("start.offline"))
 
     def _doors(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+        self._door_row = row = QHBoxLayout()
         row.setSpacing(24)
+        row.setContentsMargins(0, 0, _LINK, 0)
         self.files = FilesDoor()
         self.files.choose.clicked.connect(self.files_wanted)
         self.sample = SampleDoor()
@@ -162,6 +162,31 @@ class StartPage(QScrollArea):
         row.addWidget(self.manual)
         return row
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Use the room of the window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be wider in a large window; let the doors give way in a low one, so that all is seen if it can."""
+        room = self.viewport().size()
+        wide = min(max(WIDTH, round(room.width() * _SHARE)), MOST_WIDTH)
+        self._sheet.setMaximumWidth(wide + 2 * _LINK)
+        doors = round(DOOR[1] * wide / WIDTH)
+        for spacing in (_SPACING, _TIGHT):
+            self._column.setSpacing(spacing)
+            self._set_doors(doors)
+            too_much = max(self._ground.heightForWidth(room.width()) - room.height(), 0)
+            self._set_doors(max(doors - too_much, DOOR_LEAST[1]))
+            if doors - too_much >= DOOR_LEAST[1]:
+                break
+
+    def _set_doors(self, height: int) -> None:
+        for door in (self.files, self.sample):
+            door.setFixedHeight(height)
+        for layout in (self._door_row, self._column, self._outer):
+            layout.invalidate()
+
     # what others call
 
     def set_recent(self, plans: Sequence[tuple[RecentPlan, QImage | None]]) -> None:
@@ -184,6 +209,7 @@ class StartPage(QScrollArea):
             self._recent_row.addWidget(Label("start.no_recent", tone="muted"))
         elif len(self._recent) < RECENT_SHOWN:
             self._recent_row.addStretch(RECENT_SHOWN - len(self._recent))
+        QTimer.singleShot(0, self, self._fit)  # once they are there
 
     def _show_rescues(self) -> None:
         _empty(self._rescue_column)
@@ -194,6 +220,7 @@ class StartPage(QScrollArea):
                 lambda _checked=False, each=rescue: self.rescue_dismissed.emit(each)
             )
             self._rescue_column.addWidget(offer)
+        QTimer.singleShot(0, self, self._fit)
 
 
 def _empty(layout: QHBoxLayout | QVBoxLayout) -> None:
@@ -349,7 +376,7 @@ class Steps(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, _LINK, 0)
         row.setSpacing(0)
         for number, (name, icon) in enumerate(STEPS):
             row.addLayout(self._step(name, icon, last=number == len(STEPS) - 1), 1)
@@ -374,5 +401,6 @@ class Steps(QWidget):
         about.setWordWrap(True)
         about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         about.setContentsMargins(0, 0, 16, 0)
+        about.setMaximumWidth(_ABOUT)
         column.addWidget(about, 1)
         return column

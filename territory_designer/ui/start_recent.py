@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QImage,
@@ -20,10 +20,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from territory_designer.storage.state import plan_key
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.remembered import RecentPlan
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, ElidedLabel, Label
 from territory_designer.ui.words import t
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class RecentCard(QFrame):
         column.setSpacing(2)
         title = ElidedLabel(px=14, weight=600)
         title.set_text(plan.title or Path(plan.path).stem)
+        title.setFixedHeight(22)  # whatever its letters are
         column.addWidget(title)
         facts = ElidedLabel(tone="muted")
         facts.set_text(_facts(plan))
@@ -158,7 +161,7 @@ class RescueOffer(QFrame):
         sign = QLabel()
         sign.setPixmap(icons.pixmap("rotate-ccw", "warn", 14))
         self.sentence = Label(
-            "start.rescue",
+            "start.rescue" if rescue.started else "start.rescue_undated",
             weight=500,
             plan=Path(rescue.plan).stem,
             when=when(rescue.started) if rescue.started else "",
@@ -170,3 +173,24 @@ class RescueOffer(QFrame):
         row.addWidget(self.sentence, 1)
         row.addWidget(self.look)
         row.addWidget(self.dismiss)
+
+
+def keep_picture(image: QImage, plan: Path) -> None:
+    """Keep a small picture of the map of a plan for its card; without one the card shows an icon."""
+    path = _picture_path(plan)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    side = min(image.width(), round(image.height() * 96 / 76))
+    left, top = (image.width() - side) // 2, (image.height() - round(side * 76 / 96)) // 2
+    cut = image.copy(left, top, side, round(side * 76 / 96))
+    cut.scaledToWidth(288, Qt.TransformationMode.SmoothTransformation).save(str(path))
+
+
+def picture_of(plan: RecentPlan) -> QImage | None:
+    """Return the picture that was kept of a plan, None when there is none."""
+    image = QImage(str(_picture_path(Path(plan.path))))
+    return None if image.isNull() else image
+
+
+def _picture_path(plan: Path) -> Path:
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
+    return Path(folder) / "plans" / f"{plan_key(plan)}.png"

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from territory_designer import __version__
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.buttons import Chip
+from territory_designer.ui.cards import line
+from territory_designer.ui.labels import Label
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Chip, Label, line
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from territory_designer.ui import numbers
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.cards import Card
+from territory_designer.ui.labels import Label
 from territory_designer.ui.notices import notices
-from territory_designer.ui.widgets import Button, Card, Label
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.ui import numbers
+from territory_designer.ui.account_words import account_rank
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -96,7 +97,6 @@ class AccountsModel(QAbstractTableModel):
         self.figures: AccountFigures | None = None
         self.rows: Index = np.zeros(0, np.intp)
         self._ticked: Flag = np.zeros(0, bool)
-        self._ranks: dict[str, Whole] = {}
         self._passing: Flag = np.zeros(0, bool)
         self.sorted_by: tuple[str, bool] = ("", False)
         words.changed.connect(self._say)
@@ -105,7 +105,6 @@ class AccountsModel(QAbstractTableModel):
         """Show the accounts of another plan, all of them, in the order of the plan."""
         self.beginResetModel()
         self._session = session
-        self._ranks.clear()
         count = len(session.project.accounts) if session else 0
         self.figures = account_figures(session) if session else None
         self._ticked, self._passing = np.zeros(count, bool), np.ones(count, bool)
@@ -168,17 +167,10 @@ class AccountsModel(QAbstractTableModel):
         if name == "tick":
             return ~self._ticked
         if name in TEXT_COLUMNS:
-            return self._rank(name)
+            return account_rank(self._session.project.accounts, TEXT_COLUMNS[name])
         if name == "position":
             return figures.position
         return getattr(figures, _FIGURE[name])
-
-    def _rank(self, name: str) -> Whole:
-        """Return the alphabetical rank of each account's text, found once for each plan."""
-        if name not in self._ranks and self._session:
-            column = getattr(self._session.project.accounts, TEXT_COLUMNS[name])
-            self._ranks[name] = np.unique(column.astype(str), return_inverse=True)[1].astype(np.int32)
-        return self._ranks[name]
 
     def _repaint(self, first: int, last: int) -> None:
         if len(self.rows):

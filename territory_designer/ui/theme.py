@@ -20,7 +20,7 @@ from territory_designer.model.resources import resource_path
 from territory_designer.ui import fonts
 
 MODES = ("system", "light", "dark")
-_TURN_MS = 1  # not 0: then Qt would do all of it in one turn
+_FIRST_MS, _TURN_MS = 30, 1  # after what else changes at once; not 0: then Qt would do all of it in one turn
 
 # Each token in light and in dark.
 TOKENS: Mapping[str, tuple[str, str]] = {
@@ -59,7 +59,7 @@ TOKENS: Mapping[str, tuple[str, str]] = {
 
 
 class Theme(QObject):
-    """The colours in use. ``changed`` is sent after they became others.
+    """The colours in use. ``changed`` is sent after they became others, ``dressed`` when all parts wear them.
 
     Another style sheet for the application would hold the window for seconds: Qt dresses each widget once for
     every ancestor it has. So from the first part that was given to :meth:`dress`, the application keeps its
@@ -67,6 +67,7 @@ class Theme(QObject):
     """
 
     changed = Signal()
+    dressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,25 +144,35 @@ class Theme(QObject):
         self._worn_dark = self._dark
 
     def _change_clothes(self, app: QApplication) -> None:
-        """Dress all parts, one after the other; each keeps its picture until it is its turn."""
-        parts = [part for part in self._parts if isValid(part)]
-        if not parts:
+        if any(map(isValid, self._parts)):
+            self.take_turns()
+        else:
             self._wear(app)
-            return
-        begun = bool(self._waiting)
+            self.dressed.emit()
+
+    def take_turns(self) -> None:
+        """Let the parts paint one after the other when all differ; each keeps its picture until its turn."""
+        begun, parts = bool(self._waiting), [part for part in self._parts if isValid(part)]
         self._waiting = sorted(parts, key=lambda part: part.isVisible())
         for part in parts:
             part.setUpdatesEnabled(False)
-        if not begun:
-            QTimer.singleShot(_TURN_MS, self, self._dress_next)
+        if parts and not begun:
+            QTimer.singleShot(_FIRST_MS, self, self._take_turn)
 
-    def _dress_next(self) -> None:
+    def _take_turn(self) -> None:
         part = self._waiting.pop()
         if isValid(part):
-            part.setStyleSheet(self.stylesheet())
+            if not self._is_worn_by(part):
+                part.setStyleSheet(self.stylesheet())
             part.setUpdatesEnabled(True)
         if self._waiting:
-            QTimer.singleShot(_TURN_MS, self, self._dress_next)
+            QTimer.singleShot(_TURN_MS, self, self._take_turn)
+        else:
+            self.dressed.emit()
+
+    def _is_worn_by(self, part: QWidget) -> bool:
+        own = part.styleSheet()
+        return own == self.stylesheet() if own else self._dark == self._worn_dark
 
     def _wants_dark(self) -> bool:
         if self._mode == "system":

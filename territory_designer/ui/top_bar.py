@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
@@ -20,19 +20,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from territory_designer.ui import icons
+from territory_designer.ui import icons, numbers
 from territory_designer.ui.actions import DEEDS, TOOLS, Actions, bind
-from territory_designer.ui.find import FindIndex, Hit, action_hits
+from territory_designer.ui.buttons import Button, IconButton
+from territory_designer.ui.cards import line
+from territory_designer.ui.find import MOST_HITS, MOST_OF_KIND, FindIndex, Hit, action_hits
+from territory_designer.ui.labels import Label
 from territory_designer.ui.scenario_submenu import ScenarioSubmenu
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, IconButton, Label, line
 from territory_designer.ui.words import t, words
 
 HEIGHT = 49  # 48 and the line
 ROOM_TO_FIND = 1040  # narrower, the find box comes only when it is asked for
 _HIT = Qt.ItemDataRole.UserRole + 1
 _BESIDE_WORDS = 92  # of the field for finding, around its words: icon and key
-_HITS_WIDTH = 420  # at least, of the list of what was found
+_HITS_WIDTH = 420, 640  # least and most of the list of what was found
+_HITS_BELOW, _HITS_RIM, _HIT_HEIGHT = 4, 6, 28  # from the field to that list, around its lines, of a line
 _KIND_ICONS = {
     "position": "user",
     "city": "map-pin",
@@ -328,10 +331,11 @@ class FindBox(QLineEdit):
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._popup = QListView()
+        self._popup.setProperty("kind", "hits")
         theme.dress(self._popup)
         completer.setPopup(self._popup)
         self._popup.setItemDelegate(HitDelegate(self._popup))  # after, for Qt sets its own
-        completer.setMaxVisibleItems(12)
+        completer.setMaxVisibleItems(MOST_HITS + MOST_OF_KIND)
         completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
         completer.setWidget(self)
         return completer
@@ -359,6 +363,8 @@ class FindBox(QLineEdit):
         """Look again how much can be said."""
         super().resizeEvent(event)
         self._say_what()
+        if self._popup.isVisible():
+            self._show_hits()
 
     def _search(self, asked: str) -> None:
         self._model.clear()
@@ -370,7 +376,17 @@ class FindBox(QLineEdit):
                 f"{t(f'find.{hit.kind}')} {hit.name} {hit.detail}", Qt.ItemDataRole.AccessibleTextRole
             )
             self._model.appendRow(item)
-        self._completer.complete(QRect(0, 0, max(self.width(), _HITS_WIDTH), self.height()))
+        self._show_hits()
+
+    def _show_hits(self) -> None:
+        """Show the list below the field, as wide as the field within sensible bounds."""
+        least, most = _HITS_WIDTH
+        size = QSize(
+            min(max(self.width(), least), most), _HIT_HEIGHT * self._model.rowCount() + 2 * _HITS_RIM
+        )
+        self._completer.complete(QRect(0, 0, size.width(), self.height()))
+        if self._popup.isVisible():
+            self._popup.setGeometry(QRect(self.mapToGlobal(QPoint(0, self.height() + _HITS_BELOW)), size))
 
     def _choose(self, index: QModelIndex) -> None:
         hit = index.data(_HIT)
@@ -391,10 +407,11 @@ class FindBox(QLineEdit):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.drawPixmap(10, (self.height() - 14) // 2, icons.pixmap("search", "muted", 14))
-        painter.setFont(theme.font(10, 500))
-        painter.setPen(theme.color("muted"))
-        keys = QKeySequence(DEEDS["find"].keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-        painter.drawText(self.rect().adjusted(0, 0, -10, 0), _RIGHT, keys)
+        if not self.text():
+            painter.setFont(theme.font(10, 500))
+            painter.setPen(theme.color("muted"))
+            keys = QKeySequence(DEEDS["find"].keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            painter.drawText(self.rect().adjusted(0, 0, -10, 0), _RIGHT, keys)
         painter.end()
 
 
@@ -424,11 +441,20 @@ class HitDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("muted"))
         painter.setFont(theme.font(11))
         room = rect.adjusted(used, 0, -10, 0)
-        detail = painter.fontMetrics().elidedText(hit.detail, Qt.TextElideMode.ElideMiddle, room.width())
+        said = _detail(hit)
+        detail = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, _RIGHT, detail)
 
     def sizeHint(  # noqa: N802
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the height of a line, which is as wide as the list."""
-        return QSize(0, 28)
+        return QSize(0, _HIT_HEIGHT)
+
+
+def _detail(hit: Hit) -> str:
+    """Say what tells a hit from others: of a place its English name, if it is another, and its accounts."""
+    if hit.kind not in ("city", "province"):
+        return hit.detail
+    count = t("find.accounts", count=numbers.plain(len(hit.accounts)))
+    return f"{hit.detail} · {count}" if hit.detail and hit.detail != hit.name else count

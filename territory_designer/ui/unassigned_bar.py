@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from territory_designer.ui import numbers
-from territory_designer.ui.widgets import Button, ElidedLabel
+from territory_designer.ui.buttons import Button
+from territory_designer.ui.labels import ElidedLabel
 
 
 class UnassignedBar(QWidget):

@@ -50,7 +50,8 @@ class Breach:
         said = _COMMA[language].join(self.account_ids[:_MOST_SAID])
         more = " …" if len(self.account_ids) > _MOST_SAID else ""
         named = {"position_id": self.position_id, "hub_id": self.hub_id, "value": self.value}
-        counted = {"limit": self.limit, "accounts": len(self.account_ids), "listed": said + more}
+        number = len(self.account_ids)
+        counted = {"limit": self.limit, "count": number, "accounts": number, "listed": said + more}
         return text(key, language, **named, **counted, **self.params)
 
     def as_dict(self, language: str = "en") -> dict[str, object]:

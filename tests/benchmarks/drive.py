@@ -70,7 +70,7 @@ class Drive:
 
     def open(self) -> None:
         with self._phase("open") as phase:
-            self.window.open_plan(self._plan)
+            self.window.files.open_plan(self._plan)
             phase.facts["shown_ms"] = wait(lambda: self.window.session is not None)
             self._paint()
             phase.facts["map_ms"] = phase.facts["shown_ms"] + wait(self.canvas.is_settled, every_ms=5)
@@ -155,12 +155,12 @@ class Drive:
         rows = self.window.desk.selection.accounts
         for name in ("move_first", "move"):
             with self._phase(name) as phase:
-                self._edit(phase, lambda: self.window.move_accounts(rows, self._to))
+                self._edit(phase, lambda: self.window.changes.move(rows, self._to))
             self._to += 1
 
     def undo(self) -> None:
         with self._phase("undo") as phase:
-            self._edit(phase, self.window.undo)
+            self._edit(phase, self.window.changes.undo)
 
     def _edit(self, phase: Phase, do: Callable[[], object]) -> None:
         began, cpu = time.perf_counter(), time.thread_time()
@@ -192,7 +192,7 @@ class Drive:
     def save(self) -> None:
         with self._phase("save") as phase:
             began = time.perf_counter()
-            self.window.save()
+            self.window.files.save()
             phase.facts["returned_ms"] = ms_since(began)
             wait(lambda: not self.window.document.unsaved, every_ms=5, at_most_ms=20_000)
             phase.facts["saved_ms"] = ms_since(began)

@@ -228,3 +228,38 @@ def test_an_unknown_chart_is_refused(charted):
     with pytest.raises(TerritoryDesignerError) as refused:
         drawn(charted, "pie")
     assert refused.value.code == "chart_unknown"
+
+
+@pytest.mark.parametrize(("name", "column"), [("workload", "index"), ("classes", "accounts")])
+def test_what_was_before_covers_no_figure_and_no_letter(name, column):
+    now = made(24).now
+    shift = 0.985 if name == "workload" else 0.7
+    before = replace(now, **{column: getattr(now, column) * shift})
+    scene = chart_scene(replace(made(24), before=before), name, (1400.0, 900.0), text_width)
+    rings = [dot for dot in of(scene, Dot) if dot.fill == "panel" and dot.y > 30]
+    figures = [word for word in of(scene, Word) if word.size == 10.0 and word.weight == 600 and word.y > 30]
+    assert len(rings) == 24
+    assert len(figures) >= 24
+    for word in figures:
+        assert all(abs(dot.x - word.x) > 1 or abs(dot.y - word.y) >= 9.9 for dot in rings), word.text
+
+
+def test_the_outermost_bins_say_that_they_are_open():
+    scene = drawn(made(40), "spread")
+    words = {word.text: word.x for word in of(scene, Word)}
+    left, right = (mark.left + mark.width / 2 for mark in (scene.marks[0], scene.marks[-1]))
+    assert words["≤ 55 %"] == pytest.approx(left)
+    assert words["≥ 145 %"] == pytest.approx(right)
+    assert "140 %" in words
+
+
+def test_rows_of_hubs_use_the_height_there_is():
+    hubs = made(64)
+    low, high = (chart_scene(hubs, "hubs", (900.0, tall), text_width).marks for tall in (300.0, 600.0))
+    assert high[0].height > low[0].height
+    assert high[-1].top + high[-1].height <= 600.0
+
+
+def test_levels_of_money_are_round(charted):
+    assert charted.cny_level(5e7) == "50 m CNY"
+    assert replace(charted, language="zh").cny_level(1e8) == "1 亿元"

@@ -1,6 +1,6 @@
 import pytest
 
-from territory_designer.figures.legend import LISTED, draw_legend, legend_width
+from territory_designer.figures.legend import LISTED, _columns, draw_legend, legend_width
 from territory_designer.figures.paint import paint
 from territory_designer.figures.picture import Picture
 from territory_designer.figures.sheet import Sheet, new_figure
@@ -47,6 +47,21 @@ def test_many_positions_are_listed_by_hub_alone(written, positions, listed, plan
     lines = said(Picture(plan, plan.baseline, ground_of(plan)), written)
     assert (set(names) <= set(lines)) is listed
     assert {"Wuhan", "Changsha"} <= set(lines)
+
+
+def test_a_column_begins_with_the_name_of_a_hub():
+    rows = [(hub, position) for hub in range(9) for position in range(-1, 7)]
+    columns, density = _columns(rows, 700.0)
+    assert 2 <= len(columns) <= 3 and density <= 1.0
+    assert [row for column in columns for row in column] == rows
+    assert all(column[0][1] == -1 for column in columns)
+
+
+def test_a_hub_with_very_many_positions_goes_on_in_the_next_column():
+    rows = [(0, position) for position in range(-1, 60)]
+    columns, _ = _columns(rows, 700.0)
+    assert len(columns) == 2
+    assert columns[0][0] == (0, -1)
 
 
 def test_other_colours_bring_their_own_key(project, scenario, ground, written, names):

@@ -17,7 +17,7 @@ def figures(project, scenario, ground):
     ("language", "words"),
     [
         ("en", {"Key figures", "Today", "Travel", "Rules: 1 broken, 2 strained", "Wuhan"}),
-        ("zh", {"关键指标", "现状", "差旅", "规则：违反 1 项，吃紧 2 项", "武汉"}),
+        ("zh", {"关键指标", "现状", "差旅", "规则：违反 1 项，软性未满足 2 项", "武汉"}),
     ],
 )
 def test_the_page_says_what_a_decision_needs(

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_designer.errors import TerritoryDesignerError
-from territory_designer.geo import travel as travel_module
+from territory_designer.geo import network as ways
 from territory_designer.geo.gazetteer import load_gazetteer
-from territory_designer.geo.travel import (
+from territory_designer.geo.network import (
     AIR,
     CAR,
     NO_ROUTE,
@@ -20,11 +20,9 @@ from territory_designer.geo.travel import (
     city_table,
     drive_min,
     explain_route,
-    explain_travel,
-    local_leg_min,
     network,
-    travel,
 )
+from territory_designer.geo.travel import explain_travel, local_leg_min, travel
 from territory_designer.model.project import Project
 from territory_designer.model.settings import Settings
 from territory_designer.model.tables import Accounts, Hubs, Positions, TravelTimes
@@ -78,7 +76,7 @@ def test_no_detour_is_quicker_by_more_than_two_breaks(everywhere):
     minutes = everywhere.minutes[linked][:, linked]
     assert len(minutes) > 350
     over = max((minutes - minutes[:, [by]] - minutes[[by], :]).max() for by in range(len(minutes)))
-    assert over <= 2 * travel_module.BREAK_MIN + 1e-6
+    assert over <= 2 * ways.BREAK_MIN + 1e-6
 
 
 def test_nobody_flies_twice():
@@ -118,7 +116,7 @@ def model_min(fact):
     start, end = code(fact["from"]), code(fact["to"])
     if fact["mode"] == "car":
         road = network().road_km[network().index[start], network().index[end]]
-        return road / travel_module.CAR_KMH * 60 + 2 * travel_module.CAR_CITY_MIN  # the facts know no breaks
+        return road / ways.CAR_KMH * 60 + 2 * ways.CAR_CITY_MIN  # the facts know no breaks
     return explain_route(start, end, flights=False).minutes
 
 
@@ -198,7 +196,7 @@ def test_of_parallel_legs_the_quickest_stays():
     leg = {"from_code": "1", "to_code": "2", "km": "100", "corridor": "x", "confidence": "M"}
     legs = [{**leg, "minutes": minutes} for minutes in ("50", "40", "60")]
     graph = nx.DiGraph()
-    graph.add_edges_from(travel_module._rides(legs))
+    graph.add_edges_from(ways._rides(legs))
     assert (
         graph.edges[("1", "x"), ("2", "x")]["minutes"] == graph.edges[("2", "x"), ("1", "x")]["minutes"] == 40
     )

@@ -76,8 +76,9 @@ def _rings(painter, camera, look, scene, _shapes):
     painter.drawImage(QPointF(), draw_rings(camera, look, scene=scene, accounts=np.arange(0, 60, 5)))
 
 
-def _change(painter, camera, look, scene, _shapes):
-    draw_heat(painter, camera, look, scene=replace(scene, color_by="change"), hours=_HOURS)
+def _change(painter, camera, look, scene, shapes):
+    changed = replace(scene, color_by="change")
+    draw_heat(painter, camera, look, scene=changed, shapes=shapes, hours=_HOURS)
 
 
 def _arrows(painter, camera, look, scene, _shapes):

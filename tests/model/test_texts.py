@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import territory_designer
-from territory_designer.model.texts import catalogue, has_text, text
+from territory_designer.errors import TerritoryDesignerError
+from territory_designer.model.texts import catalogue, error_text, has_text, text
 
 PACKAGE = Path(territory_designer.__file__).parent
 
@@ -54,3 +55,17 @@ def test_one_is_said_as_one():
     assert text("edit.lock", "en", count=1) == "Lock 1 account"
     assert text("edit.lock", "en", count=2) == "Lock 2 accounts"
     assert text("edit.copy", "en", count=1, name="Near") == text("edit.copy", "en", name="Near")
+
+
+@pytest.mark.parametrize(("share", "said"), [(1.176, "117.6 %"), (1.15, "115 %"), (0.0004, "0 %")])
+def test_shares_in_sentences_are_written_as_everywhere(share, said):
+    for language in ("en", "zh"):
+        sentence = text("rule.band.workload.above", language, position_id="P1", value=share, limit=1.2)
+        assert said in sentence
+        assert "120 %" in sentence
+
+
+def test_an_error_and_its_remedy_are_two_sentences_of_the_language():
+    error = TerritoryDesignerError("prefix_count", count=9, most=3)
+    assert ". Choose" in error_text(error, "en")
+    assert "。请" in error_text(error, "zh")

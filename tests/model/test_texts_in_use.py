@@ -35,7 +35,8 @@ ASKED = re.compile("|".join(f"(?:{pattern})" for pattern in sorted(PATTERNS)))
 
 
 def test_every_text_is_asked_for():
-    unused = [key for key in catalogue() if key not in CONSTANTS and not ASKED.fullmatch(key)]
+    plural = {key: key.removesuffix(".one") for key in catalogue()}  # asked for with a count
+    unused = [key for key, asked in plural.items() if asked not in CONSTANTS and not ASKED.fullmatch(asked)]
     assert unused == []
     assert not any(ASKED.fullmatch(f"{room}.nobody_asks") for room in ("start", "desk", "notice", "compare"))
 

@@ -11,15 +11,10 @@ from territory_designer.measures.ground import ground
 from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.project import may_hold
 from territory_designer.model.rules import Band, Lock, MoveLimits, default_rules
-from territory_designer.optimise.explain.alternatives import (
-    TERMS,
-    Standing,
-    alternatives,
-    change_to,
-    consequence,
-    hindrances,
-    obstacles,
-)
+from territory_designer.optimise.explain.alternatives import alternatives
+from territory_designer.optimise.explain.consequence import TERMS, consequence
+from territory_designer.optimise.explain.obstacles import hindrances, obstacles
+from territory_designer.optimise.explain.standing import Standing, change_to
 
 SEEDS = st.integers(0, 2_000)
 ROUNDS = settings(max_examples=300 if os.environ.get("TD_FULL") == "1" else 20, deadline=None)

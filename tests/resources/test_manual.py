@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from territory_designer.model.resources import resource_path
-from territory_designer.model.texts import LANGUAGES
+from territory_designer.model.texts import LANGUAGES, catalogue
 
 TASKS = 10
 MOST_STEPS = 8
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)]+)\)")
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+FIRST_CELL = re.compile(r"^\| ([^|]+?) \|", re.MULTILINE)
+KEY = re.compile(r"(?:(?:Ctrl|Shift|Alt)\+)*(?:[A-Z]|F\d+|Enter|Esc)")
 
 
 def pages(language):
@@ -57,9 +60,27 @@ def test_links_and_pictures_lead_to_what_ships_with_the_program(language):
             assert target.is_file() and target.is_relative_to(top), f"{page.name}: {link}"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_pressed_is_called_as_in_the_window(language):
+    said = {re.sub(r"\{\w+\}", "…", entry[language]) for entry in catalogue().values()}
+    for page in pages(language):
+        told = re.split(
+            r"^## (?:From the command line|命令行)$", page.read_text("utf-8"), flags=re.MULTILINE
+        )[0]
+        called = {" ".join(words.split()) for words in BOLD.findall(told)} | set(FIRST_CELL.findall(told))
+        assert {words for words in called if not KEY.fullmatch(words)} <= said, page.name
+
+
 def test_chinese_pages_are_chinese():
     for page in pages("zh"):
         said = page.read_text(encoding="utf-8")
         text = re.sub(r"```.*?```|`[^`]*`|\([^)]*\)", "", said, flags=re.DOTALL)
         han, latin = re.findall(r"[㐀-鿿]", text), re.findall(r"[A-Za-z]{2,}", text)
         assert len(han) > 4 * len(latin), page.name
+
+
+def test_no_chinese_paragraph_is_broken_into_lines():
+    for page in pages("zh"):  # a break would be shown as a gap between two characters
+        assert not re.search(r"[㐀-鿿，；。：、）”]\n *[㐀-鿿（“]", page.read_text(encoding="utf-8")), (
+            page.name
+        )

@@ -268,7 +268,8 @@ def test_figures_that_were_counted_beside_are_taken_over(session, label):
     edit = session.done[-1]
     session.undo()
     assert session.card.tally is before.tally
-    session.take_card(session.figures_after(edit))
+    later = edit.apply(session.project)
+    session.take_card(scorecard(later, later.scenario("B"), session.ground))
     heard = []
     session.listen(heard.append)
     session.do(edit)

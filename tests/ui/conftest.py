@@ -153,3 +153,39 @@ def session(plan):
     opened.scenario_name = "B"
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def make_window(tmp_path, qtbot):
+    """Show a window with a session, or the start page; at the end what is not saved is given up."""
+    from territory_designer.ui.main_window import MainWindow
+
+    def give_up(window):
+        window.document.close()
+        window.close()
+
+    def make(session=None):
+        window = MainWindow(session, state_dir=tmp_path / "state")
+        qtbot.addWidget(window, before_close_func=give_up)
+        window.show()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(make_window, session, qtbot):
+    """The window with the session, when nothing is at work beside it."""
+    window = make_window(session)
+    qtbot.waitUntil(lambda: not window.jobs.busy(), timeout=20_000)
+    return window
+
+
+@pytest.fixture
+def file(plan, tmp_path):
+    """The plan as a file."""
+    from territory_designer.storage.plan_file import write_plan
+
+    path = tmp_path / "Central China 2027.gpkg"
+    write_plan(plan[0], path)
+    return path

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from territory_designer.session.session import Changes, Session
-from territory_designer.ui.accounts_table import AccountsPanel
+from territory_designer.ui import position_colors
+from territory_designer.ui.accounts_panel import AccountsPanel
 from territory_designer.ui.notices import notices
 from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.selection import Selection
@@ -207,7 +208,7 @@ def test_a_move_is_shown_at_once(panel, session):
 def test_texts_follow_the_language(panel):
     words.set_language("zh")
     assert panel.tabs.tabText(0).startswith("客户")
-    assert "60 家中的 60 家" in panel.filters.sums.text()
+    assert panel.filters.sums.text().startswith("60 家客户 · ")
 
 
 def test_columns_give_way_to_names_when_there_is_little_room(qtbot, panel):
@@ -240,3 +241,24 @@ def test_refreshing_after_saving_alone_keeps_what_is_marked(panel):
     click(panel, 5, "name")
     panel.refresh(Changes(saved=True))
     assert panel.view.marked().tolist() == [5]
+
+
+def test_a_wide_table_shares_its_room_and_leaves_what_the_planner_set(panel, qtbot):
+    view, city, name = panel.view, COLUMNS.index("city"), COLUMNS.index("name")
+    narrow = view.columnWidth(city)
+    panel.resize(1900, 258)
+    qtbot.waitUntil(lambda: view.columnWidth(city) > narrow + 60)
+    assert view.columnWidth(name) < 700
+    view.setColumnWidth(city, 100)
+    panel.resize(1600, 258)
+    qtbot.waitUntil(lambda: view.viewport().width() < 1650)
+    assert view.columnWidth(city) == 100
+
+
+def test_the_chip_of_a_position_follows_its_colour(panel, session, monkeypatch):
+    panel._selection.set_position(3, "map")
+    before = panel.filters.chips["position"].grab().toImage()
+    numbers = (position_colors.color_numbers(session) + 7) % 40
+    monkeypatch.setitem(position_colors._CHOSEN, session, numbers)
+    panel.refresh(Changes(shown=True))
+    assert panel.filters.chips["position"].grab().toImage() != before

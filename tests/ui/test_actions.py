@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui.actions import DEEDS, TOOLS, Actions, bind
-from territory_designer.ui.widgets import IconButton
+from territory_designer.ui.buttons import IconButton
 from territory_designer.ui.words import words
 
 

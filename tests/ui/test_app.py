@@ -57,8 +57,9 @@ def window(tmp_path, qtbot):
 )
 def test_a_plan_is_opened_and_other_files_are_imported(window, given, does):
     done = []
-    window.open_plan = lambda path: done.append(("open", [path.name]))
-    window.import_files = lambda paths: done.append(("import", [path.name for path in paths]))
+    window.files.open_plan = lambda path: done.append(("open", [path.name]))
+    window.files.tables_given.disconnect()
+    window.files.tables_given.connect(lambda paths: done.append(("import", [path.name for path in paths])))
     app.begin(window, given)
     assert done == [does]
 

@@ -12,12 +12,12 @@ def window(session, tmp_path, qtbot):
     made.show()
     qtbot.waitUntil(lambda: not made.jobs.busy(), timeout=20_000)
     made.deeds["charts"].trigger()
-    qtbot.waitUntil(lambda: made.charts.charted is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: made.pages.charts.charted is not None, timeout=20_000)
     return made
 
 
 def test_the_same_action_opens_and_leaves(window):
-    assert window.pages.currentWidget() is window.charts
+    assert window.pages.currentWidget() is window.pages.charts
     assert window.deeds["charts"].isChecked()
     assert not window.deeds["lasso"].isEnabled()
     window.deeds["charts"].trigger()
@@ -26,22 +26,22 @@ def test_the_same_action_opens_and_leaves(window):
 
 
 def test_undo_works_there_and_the_charts_follow(window, session):
-    before = window.charts.charted.now.accounts.tolist()
+    before = window.pages.charts.charted.now.accounts.tolist()
     session.move([0, 5, 10], 1)
-    moved = window.charts.charted.now.accounts.tolist()
+    moved = window.pages.charts.charted.now.accounts.tolist()
     assert moved != before
     window.deeds["undo"].trigger()
-    assert window.charts.charted.now.accounts.tolist() == before
+    assert window.pages.charts.charted.now.accounts.tolist() == before
 
 
 def test_a_position_is_followed_to_the_map(window):
-    mark = window.charts.view.marks[0]
-    window.charts.choose(mark.rows)
-    assert window.desk.selection.position == window.charts.charted.now.position[mark.rows[0]]
-    window.charts.map_button.click()
+    mark = window.pages.charts.view.marks[0]
+    window.pages.charts.choose(mark.rows)
+    assert window.desk.selection.position == window.pages.charts.charted.now.position[mark.rows[0]]
+    window.pages.charts.map_button.click()
     assert window.pages.currentWidget() is window.desk
 
 
 def test_a_closed_plan_has_no_charts(window, qtbot):
     window.document.close()
-    assert window.charts.charted is None
+    assert window.pages.charts.charted is None

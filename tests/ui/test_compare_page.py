@@ -16,6 +16,7 @@ from territory_designer.ui.compare_work import comparison, difference, handovers
 from territory_designer.ui.inspector_scenario import MEASURES
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.notices import notices
+from territory_designer.ui.position_picker import holder_of
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.words import words
 
@@ -201,6 +202,14 @@ def test_a_click_on_a_group_selects_its_accounts(qtbot, page, session):
         QTest.mouseClick(lists(page).list.viewport(), Qt.MouseButton.LeftButton, pos=first_line(page))
     group = np.flatnonzero((session.project.baseline.alignment == 2) & (session.scenario.alignment == 0))
     assert asked.args[0].tolist() == group.tolist()
+
+
+def test_a_handover_says_who_stands_behind_the_positions(page, session):
+    rows = lists(page).rows
+    for place, each in enumerate(rows.rows):
+        both = (each.from_, each.to)
+        people = tuple((holder_of(session, one) or "vacant") if one >= 0 else "" for one in both)
+        assert rows.row(place).notes == people
 
 
 def test_single_accounts_are_listed(page):

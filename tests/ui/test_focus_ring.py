@@ -41,3 +41,10 @@ def test_tab_brings_the_ring_and_the_mouse_takes_it_away(window, qtbot):
 def test_focus_that_a_program_gives_has_no_ring(window):
     window.buttons[1].setFocus()
     assert window.ring.widget() is None
+
+
+def test_the_ring_stays_when_the_control_is_dressed_anew(window):
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+    window.setStyleSheet("QPushButton { padding: 9px; }")
+    assert window.ring.isVisible()

@@ -1,5 +1,7 @@
 """Are plans to choose between found beside the window, shown, and made a scenario by one click?"""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -110,3 +112,13 @@ def test_the_card_of_a_plan_stands_inside_the_plot_and_covers_no_other(page, fou
         card = page.plot._beside(page.plot._place(point), 180, 86)
         assert page.plot.rect().contains(card.toAlignedRect())
         assert not card.contains(page.plot._place(point))
+
+
+def test_only_plans_that_trade_travel_for_fairness_are_joined(page):
+    alike = {"lever": SimpleNamespace(weight=1.0, moves=None), "knee": 0, "valid": True}
+    plans = [
+        SimpleNamespace(**alike, figures={"travel_h": h, "balance_max": worst, "disruption_accounts": 0.2})
+        for h, worst in ((100.0, 0.1), (110.0, 0.05), (120.0, 0.15))
+    ]
+    page.plot.show_points(plans)
+    assert page.plot._ladders() == [(plans[0], plans[1])]

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui import guided_tour
+from territory_designer.ui.cards import Card
 from territory_designer.ui.guided_tour import STEPS, GuidedTour, place_beside
-from territory_designer.ui.widgets import Card
 from territory_designer.ui.words import words
 
 
@@ -103,3 +103,11 @@ def test_a_card_without_room_beside_lies_upon_the_part():
     everything = QRect(0, 0, 400, 300)
     x, y = place_beside(everything, 200, 100, within=everything)
     assert everything.contains(QRect(x, y, 200, 100))
+
+
+def test_another_language_does_not_bring_back_the_ring_of_a_tour_that_ended(tour):
+    tour.begin()
+    tour.end()
+    words.set_language("zh")
+    words.set_language("en")
+    assert tour.ring.isHidden()

@@ -13,7 +13,7 @@ from territory_designer.ui import icons
 from territory_designer.ui.actions import DEEDS
 from territory_designer.ui.theme import theme
 
-FRAME = ("start_page", "top_bar", "status_bar", "positions_panel", "notices", "widgets", "main_window")
+FRAME = ("start_page", "top_bar", "status_bar", "positions_panel", "notices", "buttons", "main_window")
 
 
 def test_an_icon_has_the_colour_of_its_token():

@@ -12,6 +12,7 @@ from territory_designer.ui.import_columns import KEEP, LEAVE_OUT, SheetRow
 from territory_designer.ui.import_page import ImportPage
 from territory_designer.ui.import_work import STAGES, Answers, read
 from territory_designer.ui.job_runner import JobRunner
+from territory_designer.ui.labels import ElidedLabel
 from territory_designer.ui.notices import notices
 from territory_designer.ui.words import words
 
@@ -86,6 +87,20 @@ def test_the_datum_is_asked_for_before_anything_is_imported(qtbot, page, file):
     settled(qtbot, page)
     assert page.import_button.isEnabled()
     assert page._reading.project.settings.datum == "gcj02"
+
+
+def test_the_datum_that_the_file_states_is_marked(qtbot, page, tmp_path):
+    headers = [f"{each}（GCJ-02）" if each in ("纬度", "经度") else each for each in HEADERS]
+    page.read_files([written(tmp_path / "stated.csv", headers, ROWS)])
+    settled(qtbot, page)
+    assert [datum for datum, card in page.datums.items() if card.isChecked()] == ["gcj02"]
+    assert page.ready()
+
+
+def test_the_first_values_of_a_column_are_shown(qtbot, page, file):
+    page.read_files([file])
+    settled(qtbot, page)
+    assert "武汉市 · 长沙市 · 不存在市" in {label.text() for label in page.columns.findChildren(ElidedLabel)}
 
 
 def test_coordinates_can_be_left_aside(qtbot, page, file):

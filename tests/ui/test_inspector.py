@@ -123,6 +123,14 @@ def test_a_position_shows_its_index_and_parts_that_add_up(panel, session):
     assert total == pytest.approx(session.card.tally["workload_h"][3], abs=0.051)
 
 
+def test_a_role_is_said_in_the_language_of_the_window(panel):
+    panel._selection.set_position(3, "list")
+    role = panel.position.facts.figures["role"]
+    assert role.text() == "representative"
+    words.set_language("zh")
+    assert role.text() == "销售代表"
+
+
 def test_a_vacant_position_is_called_vacant(panel):
     panel._selection.set_position(1, "list")
     assert panel.position.facts.figures["employee"].text() == "vacant"

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence
 
 from territory_designer.ui.actions import DEEDS
 from territory_designer.ui.keys_sheet import GROUPS, KeysSheet, rows_of_groups
-from territory_designer.ui.widgets import Label
+from territory_designer.ui.labels import Label
 from territory_designer.ui.words import words
 
 

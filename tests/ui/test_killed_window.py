@@ -30,15 +30,15 @@ def work():
         return
     later.stop()
     window.session.show("B")
-    window.move_accounts(np.array([0, 5]), 4)
-    window.move_accounts(np.array([1]), 4)
+    window.changes.move(np.array([0, 5]), 4)
+    window.changes.move(np.array([1]), 4)
     print("moved", flush=True)
     time.sleep(600)
 
 later = QTimer(interval=50)
 later.timeout.connect(work)
 later.start()
-window.open_plan(plan)
+window.files.open_plan(plan)
 app.exec()
 """
 
@@ -71,7 +71,7 @@ def test_the_next_window_offers_what_a_killed_one_left(killed, qtbot):
     window = MainWindow(state_dir=state)
     qtbot.addWidget(window, before_close_func=lambda each: each.document.close())
     window.show()
-    window.look_for_rescues()
+    window.files.look_for_rescues()
     qtbot.waitUntil(lambda: bool(window.findChildren(RescueOffer)), timeout=20_000)
     (offer,) = window.findChildren(RescueOffer)
     assert "Central China" in offer.sentence.text()
@@ -82,6 +82,6 @@ def test_the_next_window_offers_what_a_killed_one_left(killed, qtbot):
     assert window.document.unsaved
     assert file.read_bytes() == as_it_was
     assert "Changes made again: " in window.notice.sentence.text()
-    window.save()
+    window.files.save()
     qtbot.waitUntil(lambda: not window.document.unsaved and not window.jobs.busy(), timeout=30_000)
     assert read_plan(file).scenarios["B"].alignment[[0, 1, 5]].tolist() == [4, 4, 4]

@@ -1,8 +1,8 @@
 """Does the fixture that watches over every test see what is left behind?"""
 
 import importlib.util
-import time
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QWidget
@@ -12,9 +12,13 @@ conftest = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(conftest)
 
 
-class Slow(QThread):
+class Waiting(QThread):
+    def __init__(self):
+        super().__init__()
+        self.end = Event()
+
     def run(self):
-        time.sleep(0.3)
+        self.end.wait()
 
 
 def test_nothing_left_is_nothing_named(dressed):
@@ -22,10 +26,11 @@ def test_nothing_left_is_nothing_named(dressed):
 
 
 def test_a_window_a_timer_and_a_thread_are_named(dressed):
-    widget, timer, thread = QWidget(), QTimer(), Slow()
+    widget, timer, thread = QWidget(), QTimer(), Waiting()
     timer.start(10_000)
     thread.start()
     named = " ".join(conftest.left_alive(dressed))
+    thread.end.set()
     thread.wait()
     timer.stop()
     widget.deleteLater()

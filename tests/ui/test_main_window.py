@@ -1,4 +1,4 @@
-"""Does the window open, change, undo, save, recover and close plans, and stay usable throughout?"""
+"""Does the window show, change and undo, go from page to page, and stay usable throughout?"""
 
 from pathlib import Path
 
@@ -6,90 +6,22 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from PySide6.QtWidgets import QAbstractButton
 
-from territory_designer.storage.plan_file import read_plan, write_plan
 from territory_designer.ui import remembered
-from territory_designer.ui.main_window import MainWindow
 from territory_designer.ui.scenario_names import copy_name
-from territory_designer.ui.start_recent import RecentCard
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
-
-
-@pytest.fixture
-def make_window(tmp_path, qtbot):
-    def make(session=None):
-        window = MainWindow(session, state_dir=tmp_path / "state")
-        qtbot.addWidget(window, before_close_func=give_up)
-        window.show()
-        return window
-
-    return make
-
-
-def give_up(window):
-    """Close a window, whether its plan is saved or not."""
-    window.document.close()
-    window.close()
-
-
-@pytest.fixture
-def window(make_window, session, qtbot):
-    window = make_window(session)
-    qtbot.waitUntil(lambda: not window.jobs.busy(), timeout=20_000)
-    return window
-
-
-@pytest.fixture
-def file(plan, tmp_path):
-    path = tmp_path / "Central China 2027.gpkg"
-    write_plan(plan[0], path)
-    return path
-
-
-def _open(window, path, qtbot):
-    window.open_plan(path)
-    qtbot.waitUntil(lambda: window.session is not None and window.session.path == path, timeout=30_000)
-
-
-def _offer(window, key):
-    from territory_designer.ui.words import t
-
-    return next(button for button in window.notice.buttons if button.text() == t(key))
-
 
 # beginning
 
 
 def test_it_begins_with_the_start_page(make_window):
     window = make_window()
-    assert window.pages.currentWidget() is window.start
+    assert window.pages.currentWidget() is window.pages.start
     assert window.windowTitle() == "Territory Designer"
     assert not window.deeds["save"].isEnabled()
     assert window.desk is None
-
-
-def test_a_plan_is_read_beside_the_window_and_shown(make_window, file, qtbot):
-    window = make_window()
-    window.open_plan(file)
-    assert window.notice.sentence.text() == "Opening Central China 2027.gpkg…"
-    assert window.isEnabled()
-    qtbot.waitUntil(lambda: window.session is not None, timeout=30_000)
-    assert window.pages.currentWidget() is window.desk
-    assert window.windowTitle() == "Central China 2027[*] – Territory Designer"
-    assert window.session.scenario_name == "B"
-    assert not window.notice.isVisible()
-
-
-def test_a_missing_plan_is_told_and_the_window_stays_as_it_was(make_window, tmp_path, qtbot):
-    window = make_window()
-    window.open_plan(tmp_path / "gone.gpkg")
-    qtbot.waitUntil(
-        lambda: "gone.gpkg" in window.notice.sentence.text() and not window.jobs.busy(), timeout=30_000
-    )
-    assert "There is no file" in window.notice.sentence.text()
-    assert window.session is None
 
 
 def test_files_dropped_on_the_window_become_a_plan(make_window, qtbot):
@@ -105,7 +37,8 @@ def test_files_dropped_on_the_window_become_a_plan(make_window, qtbot):
         Qt.KeyboardModifier.NoModifier,
     )
     given = []
-    window.import_files = given.extend
+    window.files.tables_given.disconnect()
+    window.files.tables_given.connect(given.extend)
     window.dropEvent(drop)
     assert [path.name for path in given] == ["hubs_cn.csv", "positions_cn.csv"]
 
@@ -116,7 +49,7 @@ def test_the_sample_is_that_of_the_language(make_window, language):
     words.set_language(language)
     asked = []
     window.document.import_files = lambda files, said, datum: asked.append((files[0].name, datum))
-    window.start.sample.open.click()
+    window.pages.start.sample.open.click()
     assert asked == [(f"company_{language}.xlsx", {"en": "wgs84", "zh": "gcj02"}[language])]
 
 
@@ -143,7 +76,7 @@ def test_a_cancelled_move_changes_nothing(window, session):
 
 def test_undo_and_redo_by_key_with_all_panels(window, session, qtbot):
     counts = [line.accounts for line in window.desk.positions._lines]
-    window.move_accounts(np.array([0, 5]), 4)
+    window.changes.move(np.array([0, 5]), 4)
     assert [line.accounts for line in window.desk.positions._lines] != counts
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert [line.accounts for line in window.desk.positions._lines] == counts
@@ -156,7 +89,7 @@ def test_undo_and_redo_by_key_with_all_panels(window, session, qtbot):
 def test_the_baseline_is_left_alone_and_a_copy_is_changed(window, session):
     session.show("baseline")
     baseline = session.project.baseline.alignment
-    window.move_accounts(np.array([0]), 4)
+    window.changes.move(np.array([0]), 4)
     assert session.project.baseline.alignment is baseline
     assert session.scenario_name == "Scenario A"
     assert session.scenario.alignment[0] == 4
@@ -245,9 +178,9 @@ def test_language_and_theme_without_a_restart(window):
 
 def test_the_keys_are_shown_beside_the_window(window):
     window.deeds["keys"].trigger()
-    assert window._keys.isVisible()
-    assert not window._keys.isModal()
-    window._keys.close()
+    assert window.guides.keys.isVisible()
+    assert not window.guides.keys.isModal()
+    window.guides.keys.close()
 
 
 # room
@@ -290,77 +223,6 @@ def test_the_bottom_dock_folds_to_its_tabs(window, qtbot):
     qtbot.waitUntil(lambda: window.desk.accounts.height() == height)
 
 
-# saving and closing
-
-
-def test_saving_asks_for_a_place_once(window, session, tmp_path, monkeypatch, qtbot):
-    asked = []
-
-    def choose(*_arguments):
-        asked.append(True)
-        return str(tmp_path / "new"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    window.save()
-    qtbot.waitUntil(lambda: not window.document.unsaved)
-    window.move_accounts(np.array([0]), 4)
-    window.save()
-    qtbot.waitUntil(lambda: not window.document.unsaved)
-    assert asked == [True]
-    assert read_plan(tmp_path / "new.gpkg").scenario("B").alignment[0] == 4
-    assert not window.isWindowModified()
-    assert window.status.saved.text().startswith("Saved ")
-
-
-def test_a_refused_save_is_told_and_loses_nothing(window, session, tmp_path, monkeypatch, qtbot):
-    window.move_accounts(np.array([0]), 4)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "such" / "a"), ""))
-    window.save()
-    qtbot.waitUntil(lambda: not window.document.is_saving)
-    assert window.notice.isVisible()
-    assert session.scenario.alignment[0] == 4
-    assert window.isWindowModified()
-
-
-def test_closing_with_changes_asks_and_can_be_thought_over(window, session, qtbot):
-    window.move_accounts(np.array([0]), 4)
-    window.close()
-    assert window.isVisible()
-    assert "not saved" in window.notice.sentence.text()
-    qtbot.mouseClick(_offer(window, "notice.stay"), Qt.MouseButton.LeftButton)
-    assert window.isVisible()
-    window.close()
-    qtbot.mouseClick(_offer(window, "notice.give_up"), Qt.MouseButton.LeftButton)
-    assert not window.isVisible()
-
-
-def test_closing_may_save_first(make_window, file, qtbot):
-    window = make_window()
-    _open(window, file, qtbot)
-    window.move_accounts(np.array([0]), 4)
-    window.close()
-    qtbot.mouseClick(_offer(window, "notice.save"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not window.isVisible())
-    assert read_plan(file).scenario("B").alignment[0] == 4
-
-
-def test_a_closed_plan_stands_among_the_recent_ones(make_window, file, qtbot):
-    window = make_window()
-    _open(window, file, qtbot)
-    window.close_plan()
-    assert window.pages.currentWidget() is window.start
-    qtbot.waitUntil(lambda: bool(window.start.findChildren(RecentCard)))
-    assert remembered.recent_plans()[0].title == "Central China 2027"
-    assert window.session is None
-
-
-def test_who_has_the_plan_open_is_told(make_window, file, qtbot):
-    first, second = make_window(), make_window()
-    _open(first, file, qtbot)
-    _open(second, file, qtbot)
-    assert "in use" in second.notice.sentence.text() or "open" in second.notice.sentence.text()
-
-
 def test_the_window_comes_back_where_it_was(make_window):
     window = make_window()
     window.setGeometry(40, 50, 1300, 620)
@@ -371,78 +233,6 @@ def test_the_window_comes_back_where_it_was(make_window):
 def test_a_place_on_a_screen_that_is_gone_is_not_taken(make_window):
     remembered.remember_numbers("window/place", [9000, 9000, 1300, 820])
     assert make_window().size().toTuple() == (1440, 900)
-
-
-# recovery
-
-
-def _die(window):
-    """Let go of a plan as a dying process does: the journal stays."""
-    from territory_designer.storage.lock import let_go
-
-    journal = window.session._journal
-    let_go(journal._descriptor)
-    journal._descriptor = None
-    assert journal.path.exists()
-
-
-def test_unsaved_work_is_offered_on_the_start_page_and_recovered(make_window, file, qtbot):
-    window = make_window()
-    _open(window, file, qtbot)
-    window.move_accounts(np.array([0, 5]), 4)
-    window.move_accounts(np.array([1]), 4)
-    _die(window)
-    window.document.close()
-    window.close()
-    later = make_window()
-    later.look_for_rescues()
-    qtbot.waitUntil(lambda: bool(later.start._rescues), timeout=20_000)
-    (kept,) = later.start._rescues
-    assert kept.edits == 2
-    later.start.rescue_wanted.emit(kept)
-    qtbot.waitUntil(lambda: later.session is not None, timeout=30_000)
-    assert later.session.scenario.alignment[[0, 1, 5]].tolist() == [4, 4, 4]
-    assert later.session.dirty
-    assert len(later.session.done) == 2
-    assert not kept.path.exists()
-
-
-def test_opening_a_plan_with_kept_work_offers_it(make_window, file, qtbot):
-    window = make_window()
-    _open(window, file, qtbot)
-    window.move_accounts(np.array([0]), 4)
-    _die(window)
-    window.document.close()
-    _open(window, file, qtbot)
-    assert "Unsaved work on this plan was kept" in window.notice.sentence.text()
-    assert not window.session.dirty
-
-
-def test_kept_work_can_be_dismissed(make_window, file, qtbot):
-    window = make_window()
-    _open(window, file, qtbot)
-    window.move_accounts(np.array([0]), 4)
-    _die(window)
-    window.close_plan()
-    qtbot.mouseClick(_offer(window, "notice.give_up"), Qt.MouseButton.LeftButton)
-    window.look_for_rescues()
-    qtbot.waitUntil(lambda: bool(window.start._rescues), timeout=20_000)
-    window.start.rescue_dismissed.emit(window.start._rescues[0])
-    qtbot.waitUntil(lambda: not window.start._rescues, timeout=20_000)
-
-
-def test_kept_work_of_a_plan_that_changed_since_is_not_forced_on_it(make_window, file, plan, qtbot):
-    window = make_window()
-    _open(window, file, qtbot)
-    window.move_accounts(np.array([0]), 4)
-    _die(window)
-    window.document.close()
-    write_plan(plan[0].changed(history=()).without_scenario("B"), file)
-    window.look_for_rescues()
-    qtbot.waitUntil(lambda: bool(window.start._rescues), timeout=20_000)
-    window.start.rescue_wanted.emit(window.start._rescues[0])
-    qtbot.waitUntil(lambda: "do not fit" in window.notice.sentence.text(), timeout=20_000)
-    assert window.session is None
 
 
 # everybody
@@ -468,11 +258,11 @@ def test_files_are_looked_at_before_they_become_a_plan(make_window, qtbot):
     window = make_window()
     folder = Path(__file__).parents[1] / "real_input"
     window.import_files([folder / f"{name}_cn.csv" for name in ("hospitals", "hubs", "positions")])
-    assert window.pages.currentWidget() is window.imports
+    assert window.pages.currentWidget() is window.pages.imports
     assert window.top.place.text() == "New plan"
     assert not window.deeds["save"].isEnabled()
-    qtbot.waitUntil(window.imports.ready, timeout=60_000)
-    window.imports.finish()
+    qtbot.waitUntil(window.pages.imports.ready, timeout=60_000)
+    window.pages.imports.finish()
     qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
     assert window.pages.currentWidget() is window.desk
     assert len(window.session.project.accounts) == 2083
@@ -481,7 +271,7 @@ def test_files_are_looked_at_before_they_become_a_plan(make_window, qtbot):
 
 def test_an_import_thought_better_of_leads_back(window):
     window.import_files([])
-    window.imports.cancelled.emit()
+    window.pages.imports.cancelled.emit()
     assert window.pages.currentWidget() is window.desk
     assert window.deeds["save"].isEnabled()
     assert window.top.tools.isVisible()
@@ -489,11 +279,11 @@ def test_an_import_thought_better_of_leads_back(window):
 
 def test_compare_is_a_place_to_go_to_and_come_back_from(window, session, qtbot):
     window.deeds["compare"].trigger()
-    assert window.pages.currentWidget() is window.comparison
+    assert window.pages.currentWidget() is window.pages.comparison
     assert not window.top.tools.isVisible()
     assert not window.deeds["lasso"].isEnabled()
-    qtbot.waitUntil(lambda: window.comparison.page.comparison is not None, timeout=20_000)
-    window.comparison.page.kept.emit("baseline")
+    qtbot.waitUntil(lambda: window.pages.comparison.page.comparison is not None, timeout=20_000)
+    window.pages.comparison.page.kept.emit("baseline")
     assert session.scenario_name == "baseline"
     assert window.pages.currentWidget() is window.desk
     assert window.deeds["lasso"].isEnabled()
@@ -528,39 +318,28 @@ def test_a_narrow_bar_keeps_every_button_whole(window, qtbot):
     assert window.top.find_box.isVisible()
 
 
-def test_opening_can_be_stopped(make_window, file, qtbot):
-    window = make_window()
-    window.open_plan(file)
-    assert "Opening" in window.notice.sentence.text()
-    _offer(window, "progress.stop").click()
-    assert window.notice.isHidden()
-    qtbot.waitUntil(lambda: not window.jobs.busy(), timeout=30_000)
-    assert window.session is None
-    assert window.pages.currentWidget() is window.start
-
-
 def test_the_tour_of_the_sample_begins_once_and_ends_with_the_plan(make_window, qtbot):
     window = make_window()
-    window.start.sample.open.click()
+    window.pages.start.sample.open.click()
     qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
     assert set(window.session.project.accounts.place_level) == {"site"}
-    assert window.tour.running()
-    window.tour.skip.click()
+    assert window.guides.tour.running()
+    window.guides.tour.skip.click()
     window.deeds["tour"].trigger()
-    assert window.tour.running()
+    assert window.guides.tour.running()
     window.document.close()
     window.show_start()
-    assert not window.tour.running()
-    window.start.sample.open.click()
+    assert not window.guides.tour.running()
+    window.pages.start.sample.open.click()
     qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
-    assert not window.tour.running()
+    assert not window.guides.tour.running()
 
 
 def test_the_manual_opens_from_the_start_page_and_by_key(make_window):
     window = make_window()
-    window.start.manual.click()
-    assert window._manual.isVisible()
-    window._manual.close()
+    window.pages.start.manual.click()
+    assert window.guides.manual.isVisible()
+    window.guides.manual.close()
     window.deeds["manual"].trigger()
-    assert window._manual.isVisible()
-    window._manual.close()
+    assert window.guides.manual.isVisible()
+    window.guides.manual.close()

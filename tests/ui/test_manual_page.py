@@ -1,10 +1,15 @@
 """Does the manual open beside the window, lead from page to page, and follow language and theme?"""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QKeySequence, QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from territory_designer.model.texts import LANGUAGES
+from territory_designer.ui.actions import DEEDS
 from territory_designer.ui.manual_page import TASKS, ManualPage, page_path, title_of
 from territory_designer.ui.notices import notices
 from territory_designer.ui.theme import theme
@@ -71,6 +76,58 @@ def test_pictures_fit_and_follow_the_theme(manual):
     light = manual.page.grab().toImage()
     theme.set_mode("dark")
     assert manual.page.grab().toImage() != light
+
+
+def test_pictures_are_drawn_pixel_for_pixel_at_every_width(manual):
+    manual.show_task("2-today")
+    for width in (1000, 1300):
+        manual.resize(width, 700)
+        ratio = manual.page.devicePixelRatioF()
+        for _, form in manual.page._pictures():
+            drawn = manual.page.document().resource(
+                QTextDocument.ResourceType.ImageResource.value, QUrl(form.name())
+            )
+            assert drawn.width() == form.width() * ratio
+            assert drawn.height() == form.height() * ratio
+
+
+def test_pictures_of_the_dark_are_dark(manual):
+    theme.set_mode("dark")
+    for task in TASKS:
+        manual.show_task(task)
+        for _, form in manual.page._pictures():
+            picture = manual.page._picture(form.name())
+            assert picture.pixelColor(2, 2).lightness() < 60, form.name()
+
+
+def test_no_word_is_bolder_than_the_type_that_is_shipped(manual):
+    words.set_language("zh")
+    for task in TASKS:
+        manual.show_task(task)
+        block, weights = manual.page.document().begin(), set()
+        while block.isValid():
+            weights |= {each.fragment().charFormat().fontWeight() for each in block}
+            block = block.next()
+        assert weights == {400, 600}, task
+
+
+def test_it_opens_larger_beside_a_large_window(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(2560, 1440)
+    beside = ManualPage(window)
+    assert beside.width() > 1100 and beside.height() > 900
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keys_that_are_told_work(language):
+    keys = {QKeySequence(each).toString() for deed in DEEDS.values() for each in deed.keys}
+    keys |= {"Return", "Enter", "Esc", "Ctrl+C", "Shift+F10"}  # of lists, cards and menus
+    for task in TASKS:
+        said = page_path(task, language).read_text(encoding="utf-8")
+        told = re.findall(r"\*\*((?:(?:Ctrl|Shift|Alt)\+)*(?:[A-Z]|F\d+|Enter|Esc))\*\*", said)
+        told += re.findall(r"(?:Ctrl|Shift|Alt)\+(?:\w+\+)*\w+", said)
+        assert set(told) <= keys, task
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

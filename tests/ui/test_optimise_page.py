@@ -11,9 +11,10 @@ from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.rules import HUB_STATES, HubRule, Rules
 from territory_designer.session.planning import Wish
 from territory_designer.session.session import Session
+from territory_designer.ui import numbers
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.notices import notices
-from territory_designer.ui.optimise_curve import Course
+from territory_designer.ui.optimise_curve import Course, round_ticks
 from territory_designer.ui.optimise_goals import WORDS, Goals
 from territory_designer.ui.optimise_limit import Limit
 from territory_designer.ui.optimise_page import OptimisePanel
@@ -135,6 +136,8 @@ def test_a_search_is_stopped_and_its_best_plan_is_one_step(qtbot, panel, session
     assert [edit.label for edit in session.done] == ["optimise"]
     assert session.scenario_name.startswith("Improved")
     assert session.scenario.start == "B"
+    proven = numbers.percent(session.scenario.bound.gap_of(session.card.objective), 1)
+    assert f" {proven} " in panel.run_view.gap.text()
     session.undo()
     assert session.scenario_name == "B"
     assert np.array_equal(session.scenario.alignment, start)
@@ -291,3 +294,8 @@ def test_goals_stand_fast_where_a_search_cannot_go_on(qtbot, panel):
     assert not panel.goals.sliders["fair"].isEnabled()
     panel.discard()
     assert panel.goals.sliders["fair"].isEnabled()
+
+
+def test_costs_on_the_axis_are_as_far_apart_as_their_digits_show():
+    assert round_ticks(15.87e6, 16.07e6) == pytest.approx([15.9e6, 15.95e6, 16.0e6, 16.05e6])
+    assert round_ticks(15.87e6, 16.07e6, least=1e5) == pytest.approx([15.9e6, 16.0e6])

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -62,7 +62,8 @@ def test_locked_accounts_are_counted_and_stay(qtbot, card, session):
     locked = np.flatnonzero(session.locked)
     accounts = np.concatenate([locked, np.flatnonzero(~session.locked)[:3]])
     card.show_move(session, accounts, 4)
-    assert card.staying.text() == f"locked: {len(locked)} stay"
+    assert len(locked) > 1
+    assert card.staying.text() == f"{len(locked)} locked accounts stay"
     with qtbot.waitSignal(card.accepted) as accepted:
         QTest.mouseClick(card.move_button, Qt.MouseButton.LeftButton)
     assert set(accepted.args[0].tolist()) & set(locked.tolist()) == set()
@@ -111,6 +112,17 @@ def test_the_card_stays_in_its_corner(card, session):
     assert seen.left() >= 0
 
 
+def test_the_card_stands_where_it_hides_no_accounts_and_below_the_buttons(card, session):
+    buttons = QRectF(750, 14, 32, 130)
+    card.keep_off(QRectF(560, 420, 120, 60), buttons)
+    card.show_move(session, np.arange(5), 5)
+    assert card.seen().right() < 560
+    card.keep_off(QRectF(60, 420, 120, 60), buttons)
+    card.show_move(session, np.arange(5), 5)
+    assert card.seen().left() > 180
+    assert card.seen().top() >= buttons.bottom()
+
+
 def test_the_card_speaks_the_language(card, session):
     card.show_move(session, np.arange(5), 5)
     words.set_language("zh")
@@ -122,5 +134,5 @@ def test_those_placed_by_hand_are_counted_apart_from_the_locked(card, session):
     session.override(free[:2], 0)
     locked = np.flatnonzero(session.locked)[:1]
     card.show_move(session, np.concatenate([free[:4], locked]), 5)
-    assert card.staying.text() == "locked: 1 stay · fixed by hand: 2 stay"
+    assert card.staying.text() == "1 locked account stays · 2 fixed accounts stay"
     assert card.title.text() == "Move 2 accounts"

@@ -31,6 +31,8 @@ def test_too_narrow_a_band_is_a_conflict_and_its_first_fix_is_applied(panel, pro
     panel.set_session(session)
     panel.start()
     assert panel.said.why.conflicts
+    assert panel.contradicting.isVisible()
+    assert not panel.fine.isVisible()
     assert panel.said.prices is None
     fix = panel.said.why.fixes[0]
     before = session.scenario.rules
@@ -44,6 +46,8 @@ def test_rules_that_can_be_obeyed_are_priced(panel, project):
     panel.set_session(session_with(project, max_oneway_hard_min=None, bands=(Band(hard_upper=None),)))
     panel.start()
     assert not panel.said.why.conflicts
+    assert panel.fine.isVisible()
+    assert not panel.contradicting.isVisible()
     assert panel.prices.topLevelItemCount() == len(panel.said.prices.prices)
     words.set_language("zh")
     assert panel.prices.headerItem().text(0) == "锁定或规则"

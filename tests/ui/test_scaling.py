@@ -37,7 +37,7 @@ def settle(reached):
         loop.exec()
 
 cut = {"start": walking.clipped(window)}
-window.open_plan(plan)
+window.files.open_plan(plan)
 settle(lambda: window.session is not None and not window.jobs.busy())
 window.desk.selection.set_accounts(np.array([4]), "test")
 settle(lambda: not window.jobs.busy())

@@ -54,3 +54,13 @@ def test_a_place_that_cannot_be_written_is_told(qtbot, exports, tmp_path):
     qtbot.waitUntil(lambda: len(told) == 2, timeout=60_000)
     notices.given.disconnect(told.append)
     assert "no such folder" in told[1].say()
+
+
+def test_the_menu_stands_below_its_button_and_ends_with_it(qtbot, exports):
+    exports.show()
+    exports.move(500, 40)
+    exports.menu_.popup(exports.mapToGlobal(exports.rect().bottomLeft()))
+    corner = exports.mapToGlobal(exports.rect().bottomRight())
+    assert exports.menu_.geometry().right() == corner.x()
+    assert exports.menu_.geometry().top() > corner.y()
+    exports.menu_.hide()

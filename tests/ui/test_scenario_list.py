@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from territory_designer.model.scenario import Bound
 from territory_designer.session.session import Session
 from territory_designer.ui import numbers, scenario_count
 from territory_designer.ui.job_runner import JobRunner
@@ -66,12 +67,20 @@ def test_the_list_tells_scenarios_apart_by_their_figures(menu, session):
     assert rows(menu)["baseline"].figures[3] == "–"
 
 
+def test_the_gap_of_the_scenario_shown_is_that_of_its_cost_now(menu, session):
+    low = session.card.objective * 0.9
+    bound = Bound(low * 1.05, low, "all_plans")
+    session.project = session.project.with_scenario(session.scenario.changed(bound=bound))
+    menu.list_.refresh()
+    assert rows(menu)["B"].figures[3] == "10.0 %"
+
+
 def test_whether_a_scenario_obeys_is_what_the_checker_says(menu, session):
     from territory_designer.session.plans import verdict_of
 
     broken = len(verdict_of(session.project, session.scenario, session.ground).broken)
     said = rows(menu)["B"].marks[0].said
-    assert said == (f"hard rules broken: {broken}" if broken else "obeys all rules")
+    assert said == (f"hard rules broken: {broken}" if broken else "obeys all hard rules")
 
 
 def test_enter_shows_a_scenario(menu, session):

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QImage
 
+from territory_designer.ui.labels import Label
 from territory_designer.ui.remembered import RecentPlan
 from territory_designer.ui.start_page import StartPage
 from territory_designer.ui.start_recent import RecentCard, RescueOffer, when
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Label
 from territory_designer.ui.words import words
 
 
@@ -118,3 +118,25 @@ def test_the_sample_has_a_picture_in_both_themes(page, mode):
     picture = page.sample._current_picture()
     assert not picture.isNull()
     assert picture.width() >= 1000
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_doors_give_way_so_that_all_is_seen(page, qtbot, language):
+    from territory_designer.storage.journal import PendingJournal
+
+    words.set_language(language)
+    page.resize(1280, 722)
+    plan = RecentPlan("/plans/central.gpkg", "Central China", "2026-11-18T14:32+08:00", "3", "4", "0")
+    page.set_recent([(plan, None)])
+    high = page.files.height()
+    kept = PendingJournal(Path("/state/1.jsonl"), "/plans/east.gpkg", "", "2026-11-18T17:06+08:00", 14, False)
+    page.set_rescues([kept])
+    qtbot.waitUntil(lambda: page.files.height() < high)
+    qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == 0)
+
+
+def test_a_large_window_is_used(page, qtbot):
+    narrow = page.files.width()
+    page.resize(2560, 1362)
+    qtbot.waitUntil(lambda: page.files.width() > narrow)
+    assert page.files.height() == page.sample.height()

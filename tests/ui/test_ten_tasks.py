@@ -70,7 +70,7 @@ def test_1_import_files_into_a_plan(newcomer, lists, tmp_path, monkeypatch):
     answer(monkeypatch, "getSaveFileName", str(target))
     with newcomer.step():
         newcomer.press(t("start.choose"))
-        page = newcomer.window.imports
+        page = newcomer.window.pages.imports
         newcomer.wait(lambda: not page._busy())
     with newcomer.step():
         QTest.mouseClick(page.datums["wgs84"], Qt.MouseButton.LeftButton)
@@ -206,7 +206,7 @@ def test_7_compare_scenarios_and_put_one_in_force(newcomer, session):
     session.move(np.arange(4), 4)
     with newcomer.step():
         newcomer.press(t("action.compare"))
-        view = newcomer.window.comparison
+        view = newcomer.window.pages.comparison
         newcomer.wait(lambda: view.page.comparison is not None)
     with newcomer.step():
         newcomer.pick(view.badges[0].box, t("desk.baseline"))
@@ -230,7 +230,7 @@ def test_7_compare_scenarios_and_put_one_in_force(newcomer, session):
 def test_8_choose_between_plans(newcomer, session):
     with newcomer.step():
         newcomer.key("Ctrl+Shift+Return")
-        page = newcomer.window.frontier
+        page = newcomer.window.pages.frontier
         newcomer.press(t("frontier.begin"), page)
         newcomer.wait(lambda: page.found is not None and len(page.found.points) >= 3)
         newcomer.press(t("frontier.stop"), page)
@@ -262,7 +262,7 @@ def test_9_charts_and_pictures(newcomer, session, tmp_path, monkeypatch):
     answer(monkeypatch, "getSaveFileName", str(map_file))
     with newcomer.step():
         newcomer.key("Ctrl+Shift+C")
-        page = newcomer.window.charts
+        page = newcomer.window.pages.charts
         newcomer.wait(lambda: page.charted is not None)
     with newcomer.step():
         newcomer.click_row(page.rail, 4)

@@ -1,7 +1,7 @@
 """Do the tools, the plan's menu and the find box above the map work?"""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui.actions import TOOLS, Actions
@@ -82,6 +82,15 @@ def test_a_hit_is_chosen_with_the_arrow_keys(bar, plan, qtbot):
     with qtbot.waitSignal(bar.find_box.chosen) as chosen:
         qtbot.keyClick(popup, Qt.Key.Key_Return)
     assert chosen.args[0].name == "Wuhan-2"
+
+
+def test_what_was_found_stands_whole_below_the_field(bar, plan, qtbot):
+    bar.find_box.set_index(FindIndex(plan[0]))
+    bar.find_box.setFocus()
+    qtbot.keyClicks(bar.find_box, "wuhan")
+    popup, field = bar.find_box._popup, bar.find_box
+    assert popup.mapToGlobal(QPoint()).y() >= field.mapToGlobal(QPoint(0, field.height())).y()
+    assert popup.verticalScrollBar().maximum() == 0
 
 
 def test_nothing_found_is_nothing_chosen(bar, plan, qtbot):

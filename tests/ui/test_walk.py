@@ -127,7 +127,7 @@ def walk(window, tmp_path, qtbot):
             else:
                 show(window)
             settle(window, qtbot)
-            yield name, {"keys": window._keys, "manual": window._manual}.get(name) or window
+            yield name, {"keys": window.guides.keys, "manual": window.guides.manual}.get(name) or window
             leave(window)
 
     return go
@@ -135,11 +135,11 @@ def walk(window, tmp_path, qtbot):
 
 def leave(window):
     """Close what stands beside the window, and go back to the plan."""
-    for dialog in (window._keys, window._manual):
+    for dialog in (window.guides.keys, window.guides.manual):
         if dialog is not None:
             dialog.close()
-    if window.tour is not None:
-        window.tour.leave()
+    if window.guides.tour is not None:
+        window.guides.tour.leave()
     window.desk.show_optimise(False)
     window.desk.preview.hide()
     if window.session is not None:

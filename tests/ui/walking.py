@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from territory_designer.ui.widgets import ElidedLabel
+from territory_designer.ui.labels import ElidedLabel
 
 USED = (
     QAbstractButton,

@@ -770,11 +770,6 @@ class Board:
 
     # ---- the search ----
 
-    def price(self, piece_cny: cython.double) -> None:
-        """Let an extra piece cost something else from now on."""
-        self.totals[COST] += (piece_cny - self.piece_cny) * self._extra()
-        self.piece_cny = piece_cny
-
     def anneal(self, proposals: cython.int, temperature: cython.double, chance: cython.ulonglong) -> int:
         """Try so many proposals; returns how many were taken.
 

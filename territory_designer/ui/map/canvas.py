@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 HOVER_MS = 180
 _WHEEL = 1.25
+_AROUND = 24.0  # pixels around the places of accounts in which their dots are
 
 
 class MapCanvas(ChoosingMap):
@@ -125,6 +126,11 @@ class MapCanvas(ChoosingMap):
     def _reserved(self) -> list[QRectF]:
         return super()._reserved() + ([self.hands.seen()] if self.hands.isVisible() else [])
 
+    def _covers(self) -> list[QRectF]:
+        hits = self._hits()
+        stack = hits.stack if hits is not None else None
+        return super()._covers() + ([stack.disc] if stack is not None else [])
+
     def _paint_on_dots(self, painter: QPainter) -> None:
         hits = self._hits()
         if hits is not None and self._shown.accounts:
@@ -137,6 +143,7 @@ class MapCanvas(ChoosingMap):
         if hits is None:
             return
         painter, selection = QPainter(self), self._selection
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         face = Face(painter, self._camera, self._style())
         self.pins.paint(painter)
         self._doings.reserved = [each.seen() for each in (self.chooser, self.hands) if each.isVisible()]
@@ -149,14 +156,25 @@ class MapCanvas(ChoosingMap):
         self._doings.move = np.asarray(accounts, np.intp), position
         self.update()
 
-    def place_of(self, accounts: Any) -> QPointF | None:
-        """Return where on the map the middle of accounts is; None when they have no place."""
+    def span_of(self, accounts: Any) -> QRectF | None:
+        """Return where on the map accounts are, with room for their dots; None when they have no place."""
         places = self._loader.places
         bounds = places.bounds(np.asarray(accounts, np.intp)) if places and len(accounts) else None
         if bounds is None:
             return None
         west, south, east, north = bounds
-        return self._camera.point((west + east) / 2, (south + north) / 2)
+        span = QRectF(self._camera.point(west, north), self._camera.point(east, south))
+        return span.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+
+    def bring_out(self, accounts: Any, card: QRectF) -> None:
+        """Move the ground sideways until a card no longer hides accounts, where there is room beside it."""
+        span = self.span_of(accounts)
+        if span is None or not span.intersects(card):
+            return
+        left, right = card.left() - EDGE, self._camera.width - card.right() - EDGE
+        if span.width() <= max(left, right):
+            way = card.left() - span.right() if left >= right else card.right() - span.left()
+            self.pull(QPointF(way, 0.0))
 
     def clear_move(self) -> None:
         """Take the arrow away."""

@@ -9,8 +9,8 @@ from territory_designer.ui import numbers
 from territory_designer.ui.map.hover import known_ground
 from territory_designer.ui.map.overlays import Lines
 from territory_designer.ui.position_lines import band_of
-from territory_designer.ui.widgets import state_mark, state_of
 from territory_designer.ui.words import t
+from territory_designer.ui.workload_bar import state_mark, state_of
 
 if TYPE_CHECKING:
     from territory_designer.session.preview import Side

@@ -16,9 +16,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygon
 from territory_designer.geo.colours import dots
 from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.ui.map.camera import Camera
-from territory_designer.ui.map.layers import Look, blank
+from territory_designer.ui.map.layers import Look, Territories, blank
 from territory_designer.ui.map.scene import Scene
-from territory_designer.ui.map.shapes import path_of, rings_within
+from territory_designer.ui.map.shapes import cut, path_of
 
 HEAT_MOST = 0.42  # opacity where everything changed
 _FADES = 100.0, 350.0  # metres a pixel: nearer than the first there is no heat, beyond the second all of it
@@ -43,8 +43,10 @@ def heat_strength(scale: float) -> float:
     return float(np.clip((np.log(scale) - near) / (far - near), 0.0, 1.0))
 
 
-def draw_heat(painter: QPainter, camera: Camera, look: Look, *, scene: Scene, hours: Number) -> None:
-    """Paint where hours changed hands: the stronger, the larger their share."""
+def draw_heat(
+    painter: QPainter, camera: Camera, look: Look, *, scene: Scene, shapes: Territories, hours: Number
+) -> None:
+    """Paint where in the territories hours changed hands: the stronger, the larger their share."""
     side = _CELL * 2.0 ** round(float(np.log2(camera.scale)))
     share, presence, corner = _shares(scene, camera, hours, side=side)
     tint = look.color("over")
@@ -60,19 +62,20 @@ def draw_heat(painter: QPainter, camera: Camera, look: Look, *, scene: Scene, ho
     brush.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     brush.drawImage(QRectF(left_top.x(), left_top.y(), *size), picture)
     brush.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-    brush.drawImage(QPointF(), _land(camera, look, scene))
+    brush.drawImage(QPointF(), _areas(camera, look, shapes))
     brush.end()
     painter.drawImage(QPointF(), heat)
 
 
-def _land(camera: Camera, look: Look, scene: Scene) -> QImage:
-    """Return a picture that is opaque where there is land."""
-    basemap, picture = scene.places.basemap, blank(camera, look)
-    layer = basemap.layer("land", basemap.level_for(camera.scale / look.ratio))
+def _areas(camera: Camera, look: Look, shapes: Territories) -> QImage:
+    """Return a picture that is opaque where there is a territory."""
+    picture, reach = blank(camera, look), camera.widened(8).bounds()
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(camera.transform())
-    painter.fillPath(path_of(list(rings_within(layer, camera.widened(8).bounds()))), Qt.GlobalColor.black)
+    for position in shapes.within(reach):
+        rings = shapes.lines(position, camera.scale)[0]
+        painter.fillPath(path_of([cut(ring, reach) for ring in rings]), Qt.GlobalColor.black)
     painter.end()
     return picture
 

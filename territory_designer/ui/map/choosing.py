@@ -148,8 +148,7 @@ class ChoosingMap(MapView):
         """Say a region and how many of its accounts the hands may touch."""
         rows = region.accounts
         count = len(self._selection.touchable(rows, self._scene.alignment)) if self._scene else len(rows)
-        name = region.name(words.language())
-        return t("hands.region_one", name=name) if count == 1 else t("hands.region", name=name, count=count)
+        return t("hands.region", name=region.name(words.language()), count=count)
 
     def pick_region(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Select all accounts of the province, prefecture or county at a point."""

@@ -9,9 +9,10 @@ from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from territory_designer.ui import icons
+from territory_designer.ui.buttons import Button, IconButton
+from territory_designer.ui.cards import Card, line, paint_shadow
 from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import Button, Card, IconButton, line, paint_shadow
 from territory_designer.ui.words import t, words
 
 LAYERS = (
@@ -52,10 +53,6 @@ class Floating(Card):
         painter.setBrush(theme.color("raised"))
         painter.drawRoundedRect(seen.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
         painter.end()
-
-    def seen(self) -> QRectF:
-        """Return where the card is seen, in the map's pixels."""
-        return QRectF(self.geometry()).adjusted(*([self.SHADOW] * 2), *([-self.SHADOW] * 2))
 
 
 class Choice(Button):

@@ -5,10 +5,11 @@ The last picture, moved to where it belongs now, and over it what follows the pl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from territory_designer.geo.basemap import BaseMap
@@ -17,7 +18,7 @@ from territory_designer.ui.map import overlays
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.hits import NOTHING, Hits
 from territory_designer.ui.map.labels import HUB
-from territory_designer.ui.map.layers import Look
+from territory_designer.ui.map.layers import LOCKED_CORE, Look
 from territory_designer.ui.map.legend import legend
 from territory_designer.ui.map.overlays import Lines
 from territory_designer.ui.map.picture import Drawing, Overlays
@@ -97,16 +98,18 @@ class Face:
                 self.painter, self.camera.transform_from(outline[0]).map(outline[1]), self.look
             )
 
-    def paint_names(self, scene: Scene, drawing: Drawing, shown: Overlays) -> None:
-        """Paint labels and marks, tags of hubs last."""
+    def paint_names(
+        self, scene: Scene, drawing: Drawing, shown: Overlays, *, covers: Sequence[QRectF] = ()
+    ) -> None:
+        """Paint labels and marks, tags of hubs last; no label that something over the map would cut."""
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tags = [each for each in drawing.labels if each.kind == HUB]
         names = [each for each in drawing.labels if each.kind != HUB]
-        overlays.paint_labels(self.painter, names, self.camera)
+        overlays.paint_labels(self.painter, names, self.camera, covers=covers)
         if shown.labels.hubs:
             marks = overlays.hub_points(scene, self.camera).values()
             overlays.paint_marks(self.painter, marks, self.look)
-        overlays.paint_labels(self.painter, tags, self.camera)
+        overlays.paint_labels(self.painter, tags, self.camera, covers=covers)
 
     def paint_rim(self, basemap: BaseMap, scene: Scene | None) -> None:
         """Paint scale bar, sources, inset and legend."""
@@ -153,6 +156,11 @@ class Face:
         overlays.paint_stack(
             self.painter, stack.middle, stack.places, radius=stack.radius, colors=colors, look=self.look
         )
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.look.color("raised"))
+        for row in stack.rows[hits.scene.locked[stack.rows]]:
+            core = stack.radius * LOCKED_CORE
+            self.painter.drawEllipse(stack.point(int(row)), core, core)
         for row in stack.rows[np.isin(stack.rows, selected)]:
             accent = self.look.color("accent")
             overlays.paint_ring(self.painter, stack.point(int(row)), stack.radius + 1.2, color=accent)

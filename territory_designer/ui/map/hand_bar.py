@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from territory_designer.ui.buttons import Button, Chip, SegmentedControl
 from territory_designer.ui.map.controls import Floating
 from territory_designer.ui.map.regions import LEVELS
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.selection import ANYBODY, NOBODY, Selection
-from territory_designer.ui.widgets import Button, Chip, SegmentedControl
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:

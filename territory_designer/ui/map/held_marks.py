@@ -13,7 +13,7 @@ from territory_designer.ui.theme import theme
 
 LEAST_RADIUS = 3.6  # pixels of a plain dot from which on a mark beside it can be seen
 MOST = 300
-_SIZE, _ROOM = 9, 13.0
+_SIZE, _ROOM = 8, 11.0
 
 
 class HeldMarks:
@@ -57,5 +57,5 @@ def _places(hits: Hits, icon: str, rows: Index) -> list[tuple[str, QPointF]]:
         return []
     at, radius = hits.drawn[rows], hits.radius[rows]
     seen = ((at >= 0) & (at <= (camera.width, camera.height))).all(axis=1)
-    corners = at[seen] + np.column_stack([radius[seen], -radius[seen]]) * 0.8
+    corners = at[seen] + np.column_stack([radius[seen], -radius[seen]]) * 0.95
     return [(icon, QPointF(float(x), float(y))) for x, y in corners]

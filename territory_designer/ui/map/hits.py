@@ -53,6 +53,12 @@ class Stack:
         """Return the radius of the disc that holds all dots."""
         return float(np.hypot(*self.places.T).max()) + self.radius + 8
 
+    @property
+    def disc(self) -> QRectF:
+        """Return the square around the disc."""
+        reach = self.reach
+        return QRectF(self.middle.x() - reach, self.middle.y() - reach, 2 * reach, 2 * reach)
+
     def point(self, account: int) -> QPointF:
         """Return where the dot of an account of the stack is seen."""
         x, y = self.places[int(np.flatnonzero(self.rows == account)[0])]

@@ -11,8 +11,8 @@ from territory_designer.measures.ground import Ground
 from territory_designer.ui import numbers
 from territory_designer.ui.map.overlays import Lines
 from territory_designer.ui.map.scene import Scene
-from territory_designer.ui.widgets import state_mark, state_token
 from territory_designer.ui.words import t, words
+from territory_designer.ui.workload_bar import state_mark, state_token
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 _LONGEST = 38
 
 
-def hover_lines(session: Session, scene: Scene, account: int) -> Lines:
-    """Return the lines of the card: name, place, who serves it, what it takes and brings."""
+def hover_lines(session: Session, scene: Scene, account: int, *, whole: bool = False) -> Lines:
+    """Return the lines of the card: name, which is cut unless wanted whole, place, who serves it, figures."""
     accounts = scene.project.accounts
     class_ = str(accounts.class_[account])
     city = _city(scene, account)
     place = t("map.hover.place", city=city, name=class_) if class_ else city
+    name = str(accounts.name[account] or accounts.account_id[account])
     lines = [
-        (_short(str(accounts.name[account] or accounts.account_id[account])), 600, "text"),
+        (name if whole else _short(name), 600, "text"),
         (place, 400, "muted"),
     ]
     lines += [_served(scene, account), *_work(session, scene, account), *_worth(scene, account)]
@@ -59,7 +60,7 @@ def position_lines_of(session: Session, scene: Scene, position: int) -> Lines:
     facts = t(
         "hands.card.facts",
         count=numbers.plain(float(card.tally["accounts"][position])),
-        hours=numbers.hours(float(card.tally["travel_h"][position])),
+        hours=numbers.hours(float(card.tally["travel_h"][position]), 0),
     )
     return [*lines, (said, 600, tone), (facts, 400, "text2")]
 

@@ -34,7 +34,8 @@ CLUSTER, DISTRICT = "cluster", "district"
 
 _GAP = 3.0  # pixels between two labels
 _CELL = 4  # pixels to a square of the tables that tell what is covered
-_COVERED_MOST = {POSITION: 0.28, CITY: 0.22, PROVINCE: 0.14}  # share of dots under a name that still reads
+# share of dots under a name that still reads
+_COVERED_MOST = {POSITION: 0.28, CITY: 0.22, PROVINCE: 0.08, DISTRICT: 0.1}
 _OUTSIDE_MOST = 0.05, 0.12  # share of a position's name beyond its area: with its index, and alone
 _COUNTRY = 2600.0  # metres a pixel from which on it is the country that one looks at
 _OVER_AREAS_MOST = 0.3  # share of a province's name over territories at that scale
@@ -211,7 +212,9 @@ def _hubs(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[La
     hubs = [(hub, scene.hub_positions(hub)) for hub in range(len(scene.places.hub_xy))]
     used = [(hub, len(rows)) for hub, rows in hubs if rows and np.isfinite(scene.places.hub_xy[hub]).all()]
     marks = {hub: camera.point(*map(float, scene.places.hub_xy[hub])) for hub, _ in used}
+    hidden = [rect.translated(wish.margin, wish.margin) for rect in wish.reserved]
     seen = [(hub, count) for hub, count in used if _holds(camera, marks[hub])]
+    seen = [each for each in seen if not any(rect.contains(marks[each[0]]) for rect in hidden)]
     for hub, _ in seen:
         table.take(QRectF(marks[hub].x() - 8, marks[hub].y() - 8, 16, 16))
     for hub, count in sorted(seen, key=lambda each: (-each[1], each[0])):
@@ -343,7 +346,7 @@ def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish, mos
     in_view = _within(boxes, wish)
     covered = table.cost(boxes)
     good = (covered < _COVERED_MOST[POSITION]) & (outside < most)
-    cost = covered * 2.2 + outside * 1.6 + far * 0.5 + np.where(in_view, 0, 0.6)
+    cost = covered * 4.0 + outside * 1.6 + far * 0.5 + np.where(in_view, 0, 0.6)
     best = int(np.argmin(np.where(good, cost, np.inf)))
     return boxes[best : best + 1] if good[best] else None
 
@@ -404,7 +407,7 @@ def _districts(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterat
         boxes = _centred(points[row] + _NEARBY, _logical(picture))
         cost = table.cost(boxes) + 0.02 * np.arange(len(boxes))
         best = int(np.argmin(cost))
-        if cost[best] < _COVERED_MOST[CITY]:
+        if cost[best] < _COVERED_MOST[DISTRICT]:
             at = float(districts.xy[row, 0]), float(districts.xy[row, 1])
             yield _put(
                 table, DISTRICT, int(row), at=at, boxes=boxes, best=best, picture=picture, camera=camera

@@ -1,7 +1,8 @@
 """How do base map, territories, travel lines and dots look at one view?
 
-Everything here draws into pictures, in any thread. Pens are one pixel: Qt strokes a wider one a hundred
-times more slowly, so a heavier line is two lines beside each other.
+Everything here draws into pictures, in any thread. Pens are one pixel of the screen, because Qt strokes a
+wider one many times more slowly; a heavier line is two lines beside each other. Only the lines of
+territories, which have few corners, are as much wider as the screen is finer.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _FILLED, _LINED = 0.4, 0.8  # pixels from the true border to where fill and line
 _THIN = 2.2  # half the width in pixels of a tongue that is too thin for a line around it
 _FOCUS_FILL, _AWAY_FILL, _QUIET_FILL = 1.7, 0.72, 0.4
 _CORE_LEAST = 2.6  # smaller dots show no core
+LOCKED_CORE = 0.36  # radius of the light core of a locked account, as a share of its dot's
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ def blank(camera: Camera, look: Look, *, opaque: bool = False) -> QImage:
     return picture
 
 
-def pen(color: QColor) -> QPen:
-    """Return a pen of one pixel at every scale."""
-    made = QPen(color, 1.0)
+def pen(color: QColor, ratio: float = 1.0) -> QPen:
+    """Return a pen as wide at every scale of the map: one pixel, or as many as the screen is finer."""
+    made = QPen(color, max(int(ratio), 1))
     made.setCosmetic(True)
     made.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     return made
@@ -177,9 +179,9 @@ def draw_territories(
     for position in sorted(shapes.within(reach), key=lambda row: row == scene.focus):
         lines = shapes.lines(position, camera.scale)
         fill, line, second = (path_of([cut(ring, reach) for ring in rings]) for rings in lines)
-        painter.fillPath(fill, _fill(scene, position, look))
+        painter.fillPath(fill, fill_color(scene, position, look))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(_line(scene, position, look)))
+        painter.setPen(pen(_line(scene, position, look), look.ratio))
         for path in (line, second) if scene.focus == position else (line,):
             painter.drawPath(path)
     painter.restore()
@@ -192,7 +194,8 @@ def color_number(scene: Scene, position: int) -> int:
     return int(scene.hub_numbers[hub] if by_hub else scene.numbers[position])
 
 
-def _fill(scene: Scene, position: int, look: Look) -> QColor:
+def fill_color(scene: Scene, position: int, look: Look) -> QColor:
+    """Return the colour of an area, more or less transparent."""
     token = _token(scene, position)
     number = color_number(scene, position)
     color = look.color(token) if token else QColor.fromRgbF(*map(float, fills(look.theme)[number]))
@@ -236,7 +239,7 @@ def draw_travel_lines(painter: QPainter, camera: Camera, look: Look, *, scene: S
     color = QColor.fromRgbF(*map(float, dots(look.theme)[scene.numbers[scene.focus]]))
     color.setAlphaF(0.4)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(path, pen(color))
+    painter.strokePath(path, pen(color, look.ratio))
 
 
 def draw_dots(camera: Camera, look: Look, scene: Scene) -> QImage:
@@ -259,7 +262,7 @@ def draw_dots(camera: Camera, look: Look, scene: Scene) -> QImage:
     rows = np.flatnonzero(scene.locked & shown)
     if plain > _CORE_LEAST and len(rows):
         light = np.tile(np.array(_halo(look), np.uint8), (len(rows), 1))
-        cores = Dots(at[rows, 0], at[rows, 1], radius[rows] * 0.36, light)
+        cores = Dots(at[rows, 0], at[rows, 1], radius[rows] * LOCKED_CORE, light)
         painter = QPainter(picture)
         painter.drawImage(QPointF(), _splatted(cores, camera, look))
         painter.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from territory_designer.ui.words import t, words
 
 DOT, SIZE, HEAT, NOTE = "dot", "size", "heat", "note"
 _HUBS_MOST = 14
+_NOUGHTS = re.compile(r"\.0+(?=\D|$)")  # of a round amount, which needs none
 _LARGE, _SMALL = 1.0, 0.1  # of the large value: the two sizes that the legend shows
 _NARROW = 420.0  # pixels: on a narrower map the legend says what colours mean, and nothing else
 
@@ -129,7 +131,8 @@ def _sizes(scene: Scene, look: Look, camera: Camera) -> list[Entry]:
         return []
     shown = [rounded(large * share) for share in (_LARGE, _SMALL)]
     radii = scene.plain_radius(camera.scale) * sized(np.array(shown), large)
-    said = [money(v) if scene.size_by == "revenue" else t("map.legend.visits", count=plain(v)) for v in shown]
+    worth = scene.size_by == "revenue"
+    said = [_NOUGHTS.sub("", money(v)) if worth else t("map.legend.visits", count=plain(v)) for v in shown]
     return [Entry(look.color("text2"), text, SIZE, float(r)) for text, r in zip(said, radii)]
 
 

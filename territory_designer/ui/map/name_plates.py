@@ -15,10 +15,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from territory_designer.geo.colours import dots
 from territory_designer.ui import fonts
-from territory_designer.ui.map.layers import Look, color_number
+from territory_designer.ui.map.change import HEAT_MOST
+from territory_designer.ui.map.layers import Look, color_number, fill_color
 from territory_designer.ui.map.scene import Scene
 
-_READABLE = 4.5
+_READABLE = 5.5  # more than 4.5, for dots and lines of the ground shine through
 
 
 @lru_cache(512)
@@ -72,33 +73,53 @@ def position_name(scene: Scene, position: int, look: Look, *, short: bool = Fals
     number = -1 if scene.color_by in ("class", "index") else color_number(scene, position)
     known = scene.index is not None and bool(np.isfinite(scene.index[position]))
     index = f"{round(float(scene.index[position]) * 100)} %" if known and scene.index is not None else ""
-    state = scene.state(position)
+    state, ground = scene.state(position), _ground(scene, position, look).rgb()
     if short:
-        return _position_name(f"{name} {_MARKS[state]}" if state in _MARKS else name, "", "", number, look)
-    return _position_name(name, index, state, number, look)
+        said = f"{name} {_MARKS[state]}" if state in _MARKS else name
+        return _position_name(said, "", "", number, ground, look)
+    return _position_name(name, index, state, number, ground, look)
 
 
 _MARKS = {"over": "▲", "under": "▼"}
 
 
+def _ground(scene: Scene, position: int, look: Look) -> QColor:
+    """Return the colour on which the name of a position stands: its area's, on the land."""
+    ground = mixed(look.color("land"), fill_color(scene, position, look))
+    if scene.color_by != "change":
+        return ground
+    heat = look.color("over")
+    heat.setAlphaF(HEAT_MOST)
+    return mixed(ground, heat)
+
+
+def mixed(below: QColor, above: QColor) -> QColor:
+    """Return the colour seen where one that is partly transparent lies on another."""
+    share = above.alphaF()
+    pairs = zip((below.redF(), below.greenF(), below.blueF()), (above.redF(), above.greenF(), above.blueF()))
+    return QColor.fromRgbF(*(low * (1 - share) + high * share for low, high in pairs))
+
+
 @lru_cache(2048)
-def _position_name(name: str, index: str, state: str, number: int, look: Look) -> QImage:
-    color = readable(QColor.fromRgbF(*map(float, dots(look.theme)[number])), look) if number >= 0 else None
-    lines = [(name, fonts.font(12, 600), color or look.color("text2"))]
+def _position_name(name: str, index: str, state: str, number: int, ground: int, look: Look) -> QImage:
+    below = QColor.fromRgb(ground)
+    own = QColor.fromRgbF(*map(float, dots(look.theme)[number])) if number >= 0 else look.color("text2")
+    lines = [(name, fonts.font(12, 600), readable(own, look, below))]
     if index:
         marked = state in _MARKS
         said = f"{_MARKS[state]} {index}" if marked else index
-        lines.append((said, fonts.font(11, 600 if marked else 500), look.color(state if marked else "text2")))
+        ink = readable(look.color(state if marked else "text2"), look, below)
+        lines.append((said, fonts.font(11, 600 if marked else 500), ink))
     return words(lines, look)
 
 
-def readable(color: QColor, look: Look) -> QColor:
-    """Return a colour darkened or lightened until it reads on the land."""
-    land, end = look.color("land"), 255 if look.dark else 0
+def readable(color: QColor, look: Look, ground: QColor | None = None) -> QColor:
+    """Return a colour darkened or lightened until it reads on the land and on a ground upon it."""
+    grounds, end = (look.color("land"), ground or look.color("land")), 255 if look.dark else 0
     for step in range(20):
         share = step / 20
         channels = [round(c * (1 - share) + end * share) for c in (color.red(), color.green(), color.blue())]
-        if contrast(QColor(*channels), land) >= _READABLE:
+        if min(contrast(QColor(*channels), each) for each in grounds) >= _READABLE:
             return QColor(*channels)
     return look.color("text")
 
@@ -118,13 +139,13 @@ def _luminance(color: QColor) -> float:
 @lru_cache(2048)
 def district_name(name: str, look: Look) -> QImage:
     """Return the name of a county or district, quieter than a city's."""
-    return words([(name, fonts.font(10, 400), look.color("muted"))], look)
+    return words([(name, fonts.font(10, 400), _quiet(look))], look)
 
 
 @lru_cache(2048)
 def city_name(name: str, look: Look) -> QImage:
     """Return the name of a city."""
-    return words([(name, fonts.font(11, 400), look.color("text2"))], look)
+    return words([(name, fonts.font(11, 400), look.color("text" if look.dark else "text2"))], look)
 
 
 @lru_cache(256)
@@ -132,7 +153,12 @@ def province_name(name: str, language: str, look: Look) -> QImage:
     """Return the name of a province: small capitals set wide, Hanzi as they are."""
     font = fonts.font(10 if language == "en" else 11, 500)
     font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.6 if language == "en" else 2.0)
-    return words([(name.upper(), font, look.color("muted"))], look)
+    return words([(name.upper(), font, _quiet(look))], look)
+
+
+def _quiet(look: Look) -> QColor:
+    """Return the colour of names that stay behind, but read on areas as well as on the land."""
+    return look.color("text2" if look.dark else "muted")
 
 
 @lru_cache(256)
@@ -163,7 +189,7 @@ def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
         for width, top, each in zip(widths, baselines, metrics)
     ]
     halo = look.color("land")
-    halo.setAlpha(205)
+    halo.setAlpha(225)
     for color, shifts in ((halo, _HALO), (None, (QPointF(0, 0),))):
         for (said, font, ink), place in zip(lines, places):
             painter.setPen(color or ink)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath,
 from territory_designer.geo.basemap import BaseMap
 from territory_designer.model.tables import Number
 from territory_designer.ui import fonts
+from territory_designer.ui.cards import paint_shadow
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.change import HEAT_MOST
 from territory_designer.ui.map.labels import Label
@@ -24,7 +25,6 @@ from territory_designer.ui.map.legend import DOT, HEAT, NOTE, SIZE, Entry, is_na
 from territory_designer.ui.map.name_plates import words
 from territory_designer.ui.map.scene import Scene
 from territory_designer.ui.map.shapes import ring_boxes
-from territory_designer.ui.widgets import paint_shadow
 
 EDGE = 14.0  # from the rim of the map to what stands at it
 INSET_SIZE = QSizeF(96, 122)
@@ -69,12 +69,14 @@ def paint_marks(painter: QPainter, points: Iterable[QPointF], look: Look) -> Non
         painter.drawImage(point - middle, mark)
 
 
-def paint_labels(painter: QPainter, labels: Iterable[Label], camera: Camera) -> None:
-    """Paint the labels that lie in the window."""
+def paint_labels(
+    painter: QPainter, labels: Iterable[Label], camera: Camera, *, covers: Sequence[QRectF] = ()
+) -> None:
+    """Paint the labels that can be read whole: none that the window's rim or a card over the map cuts."""
     window = QRectF(0, 0, camera.width, camera.height)
     for label in labels:
         rect = label.rect(camera)
-        if rect.intersects(window):
+        if window.contains(rect) and not any(rect.intersects(cover) for cover in covers):
             painter.drawImage(_whole(rect.topLeft()), label.picture)
 
 
@@ -246,16 +248,22 @@ def paint_scale(painter: QPainter, camera: Camera, look: Look) -> None:
     metres = round_length(110 * camera.scale)
     said = f"{metres / 1000:,.0f} km" if metres >= 1000 else f"{metres:,.0f} m"
     width, y = metres / camera.scale, camera.height - EDGE - 6 - _lift(camera)
-    halo = look.color("land")
-    halo.setAlpha(190)
-    corners = [QPointF(EDGE + dx, y - dy) for dx, dy in ((0, 5), (0, 0), (width, 0), (width, 5))]
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for color, shifts in ((halo, (-1.0, 1.0)), (look.color("text2"), (0.0, 0.5))):
-        painter.setPen(QPen(color, 1.0))
-        for shift in shifts:
-            painter.drawPolyline(QPolygonF([corner + QPointF(0, shift) for corner in corners]))
     label = _said(said, 500, "text2", look)
-    painter.drawImage(QPointF(round(EDGE + width + 6), round(y - label.height() / look.ratio + 5)), label)
+    size = label.deviceIndependentSize()
+    _paint_plate(painter, QRectF(EDGE, y - 13, width + size.width() + 18, 21), look)
+    corners = [QPointF(EDGE + 8 + dx, y - dy) for dx, dy in ((0, 5), (0, 0), (width, 0), (width, 5))]
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(look.color("text2"), 1.0))
+    for shift in (0.0, 0.5):
+        painter.drawPolyline(QPolygonF([corner + QPointF(0, shift) for corner in corners]))
+    painter.drawImage(QPointF(round(EDGE + width + 13), round(y - size.height() + 5)), label)
+
+
+def _paint_plate(painter: QPainter, rect: QRectF, look: Look) -> None:
+    """Paint what words at the rim stand on, so that nothing of the map runs through them."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color("raised"))
+    painter.drawRoundedRect(rect, 5, 5)
 
 
 def _lift(camera: Camera) -> float:
@@ -267,9 +275,10 @@ def paint_attribution(painter: QPainter, camera: Camera, look: Look, *, said: st
     """Paint where the map's data come from, at the lower right."""
     label = _said(said, 400, "text2", look)
     size = label.deviceIndependentSize()
-    painter.drawImage(
-        QPointF(round(camera.width - size.width() - 8), round(camera.height - size.height() - 6)), label
-    )
+    margin = min(8.0, (camera.width - size.width()) / 2)
+    corner = QPointF(round(camera.width - size.width() - margin), round(camera.height - size.height() - 6))
+    _paint_plate(painter, QRectF(corner, size).adjusted(-2, 0, 2, 1), look)
+    painter.drawImage(corner, label)
 
 
 @lru_cache(64)
@@ -345,7 +354,7 @@ def legend_rect(camera: Camera, entries: Sequence[Entry]) -> QRectF:
 
 
 def _indent(entry: Entry) -> float:
-    return {NOTE: _NOTE, HEAT: _WORDS + 22}.get(entry.kind, _WORDS)
+    return {NOTE: _NOTE, HEAT: _WORDS + 26}.get(entry.kind, _WORDS)
 
 
 def paint_legend(painter: QPainter, camera: Camera, entries: Sequence[Entry], *, look: Look) -> None:

@@ -102,8 +102,10 @@ def _dots(request: Request, scene: Scene) -> QImage:
 
 def _draw_below(painter: QPainter, request: Request, scene: Scene) -> None:
     """Draw what lies between the ground and the dots."""
-    if _tells_change(request, scene) and request.overlays.change and request.hours is not None:
-        draw_heat(painter, request.camera, request.look, scene=scene, hours=request.hours)
+    hours, shapes = request.hours, request.shapes
+    heated = _tells_change(request, scene) and request.overlays.change
+    if heated and hours is not None and shapes is not None:
+        draw_heat(painter, request.camera, request.look, scene=scene, shapes=shapes, hours=hours)
     if request.overlays.travel_lines:
         draw_travel_lines(painter, request.camera, request.look, scene=scene)
 

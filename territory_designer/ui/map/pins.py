@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout
 
+from territory_designer.ui.buttons import IconButton
+from territory_designer.ui.labels import ElidedLabel, Label
 from territory_designer.ui.map.controls import Floating
 from territory_designer.ui.map.hover import hover_lines, position_lines_of
 from territory_designer.ui.map.overlays import Lines
+from territory_designer.ui.position_colors import position_color
+from territory_designer.ui.preview_card import ColorDot
 from territory_designer.ui.theme import theme
-from territory_designer.ui.widgets import ElidedLabel, IconButton, Label
 
 if TYPE_CHECKING:
     from territory_designer.ui.map.canvas import MapCanvas
 
 MOST = 8
 _STEP, _WIDTH, _RIM, _AWAY = 16, 252, 8, 28
+_MARK = 9.0  # pixels from the middle of a hub's mark to beside it
 _TRIALS = (0, *(sign * step for step in range(2, 40, 2) for sign in (1, -1)))
 _WAYS: Mapping[int, tuple[int, int]] = {
     int(Qt.Key.Key_Left): (-1, 0),
@@ -53,6 +57,10 @@ class PinnedCard(Floating):
         self.cross.setCursor(Qt.CursorShape.ArrowCursor)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
+        self.dot = ColorDot()
+        self.dot.setVisible(kind == "position")
+        head.setSpacing(7)
+        head.addWidget(self.dot)
         head.addWidget(self.title, 1)
         head.addWidget(self.cross)
         self.body.setSpacing(2)
@@ -63,6 +71,7 @@ class PinnedCard(Floating):
         """Show other lines; the first is the title."""
         self.title.set_text(lines[0][0])
         for label in self.lines:
+            self.body.removeWidget(label)
             label.deleteLater()
         self.lines = []
         for said, weight, token in lines[1:]:
@@ -72,7 +81,8 @@ class PinnedCard(Floating):
             self.body.addWidget(label)
             self.lines.append(label)
         self.setAccessibleName(", ".join(said for said, *_ in lines))
-        self.adjustSize()
+        self.body.activate()
+        self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
 
     def keep_inside(self) -> None:
         """Stay on the map, whatever its size."""
@@ -157,7 +167,8 @@ class Pins:
             for x in beside:
                 card.place(round(x), round(y))
                 card.keep_inside()
-                if not any(card.seen().intersects(other) for other in others):
+                seen = card.seen()
+                if not _around(at).intersects(seen) and not any(seen.intersects(each) for each in others):
                     return
 
     def _remove(self, card: PinnedCard) -> None:
@@ -183,7 +194,8 @@ class Pins:
         if session is None or scene is None:
             return [("", 400, "text")]
         if card.kind == "account":
-            return hover_lines(session, scene, card.row)
+            return hover_lines(session, scene, card.row, whole=True)
+        card.dot.set_color(position_color(session, card.row))
         return position_lines_of(session, scene, card.row)
 
     def _anchor(self, card: PinnedCard) -> QPointF | None:
@@ -201,7 +213,17 @@ class Pins:
                 continue
             x = min(max(at.x(), seen.left() + 8), seen.right() - 8)
             y = min(max(at.y(), seen.top() + 8), seen.bottom() - 8)
+            way = QLineF(at, QPointF(x, y))
+            off = _MARK if card.kind == "position" else 0.0
+            if way.length() <= off:
+                continue
+            start = way.pointAt(off / way.length())
             painter.setPen(QPen(theme.color("text2"), 1))
-            painter.drawLine(at, QPointF(x, y))
+            painter.drawLine(start, way.p2())
             painter.setBrush(theme.color("text2"))
-            painter.drawEllipse(at, 2.0, 2.0)
+            painter.drawEllipse(start, 2.0, 2.0)
+
+
+def _around(at: QPointF) -> QRectF:
+    """Return the part of the map that a dot or the mark of a hub takes."""
+    return QRectF(at.x() - _MARK, at.y() - _MARK, 2 * _MARK, 2 * _MARK)

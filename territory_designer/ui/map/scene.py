@@ -393,3 +393,9 @@ _COLORS = {
     "index": Scene.by_index,
     "change": Scene.by_change,
 }
+
+
+def or_none(numbers: Whole | None, count: int) -> Whole:
+    """Return palette colours, -1 for each while none are chosen, also of what is new."""
+    known = np.zeros(0, np.int32) if numbers is None else numbers[:count]
+    return np.concatenate([known, np.full(count - len(known), -1, np.int32)])

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QListView, QWidget
 from territory_designer.model.tables import Index
 from territory_designer.ui import numbers
 from territory_designer.ui.filters import FilterField
+from territory_designer.ui.labels import Label
 from territory_designer.ui.map.scene import Scene
 from territory_designer.ui.popup import Popup
 from territory_designer.ui.selection import Selection
-from territory_designer.ui.widgets import Label
 from territory_designer.ui.words import t
 
 _ACCOUNT = Qt.ItemDataRole.UserRole + 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Flag, Index, Number, Whole
+from territory_designer.ui.cards import cards_on
 from territory_designer.ui.map.background import Background
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.controls import Chooser, ZoomColumn
@@ -28,7 +28,7 @@ from territory_designer.ui.map.layers import Look, draw_rings
 from territory_designer.ui.map.loader import Loader
 from territory_designer.ui.map.overlays import EDGE, INSET_SIZE, shows_whole
 from territory_designer.ui.map.picture import Drawing, Overlays, Request, draw
-from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY, Scene
+from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY, Scene, or_none
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -73,6 +73,7 @@ class MapView(QWidget):
         self._compared: Scenario | None = None
         self._rings: tuple[Camera, QImage] | None = None
         self._shown = Overlays()
+        self._style_is_old = False
         self._colors, self._sizes = COLOR_BY[0], SIZE_BY[0]
         self._framed = False
         self._whole: Camera | None = None
@@ -104,6 +105,7 @@ class MapView(QWidget):
         self.chooser.size_.chosen.connect(self.set_size_by)
         self.column.popup.switched.connect(self.show_layer)
         theme.changed.connect(self._restyle)
+        theme.dressed.connect(self._restyle_late)
         words.changed.connect(self._say)
         words.changed.connect(self._restyle)
 
@@ -178,8 +180,8 @@ class MapView(QWidget):
             project=project,
             places=places,
             scenario=self._trial[0] if self._trial else session.scenario,
-            numbers=_or_none(self._loader.numbers, len(project.positions)),
-            hub_numbers=_or_none(self._loader.hub_numbers, len(project.hubs)),
+            numbers=or_none(self._loader.numbers, len(project.positions)),
+            hub_numbers=or_none(self._loader.hub_numbers, len(project.hubs)),
             index=self._index(session),
             color_by=self._colors,
             size_by=self._sizes,
@@ -292,9 +294,15 @@ class MapView(QWidget):
 
     def _restyle(self) -> None:
         self._hits_now = None
-        self._ring()
-        self._draw_soon()
         self.update()
+        self._style_is_old = theme.is_dressing()  # drawing beside that would hold it up
+        if not self._style_is_old:
+            self._ring()
+            self._draw_soon()
+
+    def _restyle_late(self) -> None:
+        if self._style_is_old:
+            self._restyle()
 
     def _draw_soon(self) -> None:
         """Draw when everything that changes now has changed."""
@@ -330,7 +338,7 @@ class MapView(QWidget):
 
     def is_settled(self) -> bool:
         """Tell whether the picture is up to date."""
-        return not self._rest.isActive() and not self._background.busy()
+        return not (theme.is_dressing() or self._rest.isActive() or self._background.busy())
 
     def _settle(self) -> None:
         if self.is_settled():
@@ -376,12 +384,16 @@ class MapView(QWidget):
             if self._rings is not None and self._shown.accounts:
                 face.paint_moved(self._rings[1], self._rings[0])
             self._paint_on_dots(painter)
-            face.paint_names(scene, self._drawing, self._shown)
+            face.paint_names(scene, self._drawing, self._shown, covers=self._covers())
         if basemap is not None:
             face.paint_rim(basemap, scene)
         if scene is not None and scene.places.extent is None:
             face.paint_notice(t("map.no_places"))
         painter.end()
+
+    def _covers(self) -> list[QRectF]:
+        """Return where cards stand over the map."""
+        return cards_on(self)
 
     def _paint_on_dots(self, painter: QPainter) -> None:
         """Paint what stands on dots but below names; nothing on a map that is only looked at."""
@@ -447,10 +459,6 @@ class MapView(QWidget):
         rows = {"accounts": len(project.accounts), "positions": len(project.positions), "selected": count}
         self.setAccessibleDescription(t("map.described", **rows))
 
-    def grab_png(self, path: Path | str, ratio: float = 2.0) -> bool:
-        """Write the map as it is seen, without buttons; ``ratio`` pixels for each pixel of the window."""
-        return self.grab_picture(ratio).save(str(path))
-
     def grab_picture(self, ratio: float = 2.0, *, fresh: bool = True) -> QImage:
         """Return the map as it is seen, without buttons and selection; not fresh = from the last drawing."""
         look = replace(self._style(), ratio=ratio)
@@ -482,9 +490,3 @@ def whole_picture(
     face.paint_rim(request.basemap, request.scene)
     painter.end()
     return picture
-
-
-def _or_none(numbers: Whole | None, count: int) -> Whole:
-    """Return palette colours, -1 for each while none are chosen, also of positions that are new."""
-    known = np.zeros(0, np.int32) if numbers is None else numbers[:count]
-    return np.concatenate([known, np.full(count - len(known), -1, np.int32)])

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from territory_designer.session.session import Changes
@@ -145,9 +145,8 @@ def test_a_scenario_on_trial_is_shown_and_given_up(canvas, session, qtbot):
     assert len(canvas._loader.shaped.territories.areas) == 5
 
 
-def test_the_picture_is_written(canvas, tmp_path):
-    assert canvas.grab_png(tmp_path / "map.png", 1.5)
-    picture = QImage(str(tmp_path / "map.png"))
+def test_the_picture_has_the_pixels_asked_for(canvas):
+    picture = canvas.grab_picture(1.5)
     assert (picture.width(), picture.height()) == (1350, 960)
 
 
@@ -531,6 +530,22 @@ def test_hover_tells_everybody_and_shows_a_card(canvas, selection, mouse, qtbot)
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
     assert selection.hover_account == -1
     assert not canvas._doings.hover
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_accounts_under_a_card_are_brought_out_sideways(canvas, side):
+    account = alone(canvas)
+    span = canvas.span_of([account])
+    width = canvas.width() * 0.45
+    left = span.center().x() - 4 if side == "right" else span.center().x() + 4 - width
+    card = QRectF(left, 60, width, canvas.height() - 120)
+    far = QRectF(2 * canvas.width(), 0, 10, 10)
+    before = canvas.camera
+    canvas.bring_out([account], far)
+    assert canvas.camera == before
+    canvas.bring_out([account], card)
+    assert not canvas.span_of([account]).intersects(card)
+    assert canvas.camera.scale == before.scale
 
 
 def test_a_screen_reader_hears_what_is_there(canvas, selection):

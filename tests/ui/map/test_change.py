@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
+from shapely import MultiPoint, MultiPolygon, Point
 
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.change import centres, changed, draw_arrows, draw_heat, flows, heat_strength
-from territory_designer.ui.map.layers import blank
+from territory_designer.ui.map.layers import Territories, blank
 
 
 @pytest.fixture
@@ -23,10 +25,17 @@ def moved(scene):
 HOURS = np.full(60, 10.0)
 
 
-def _painted(draw, scene, camera, look):
+@pytest.fixture
+def shapes(scene):
+    """Each position's territory is the ground within 20 km of its accounts."""
+    rings = {row: MultiPoint(scene.places.xy[scene.alignment == row]).buffer(20_000) for row in range(4)}
+    return Territories({row: MultiPolygon(getattr(each, "geoms", [each])) for row, each in rings.items()})
+
+
+def _painted(draw, scene, camera, look, **more):
     picture = blank(camera, look)
     painter = QPainter(picture)
-    draw(painter, camera, look, scene=scene, hours=HOURS)
+    draw(painter, camera, look, scene=scene, hours=HOURS, **more)
     painter.end()
     return picture
 
@@ -54,8 +63,8 @@ def test_the_middle_of_a_territory_is_the_mean_of_its_work(scene):
     assert np.isnan(centres(scene, HOURS, nobody)).all()
 
 
-def test_heat_is_where_hours_changed_hands_and_nowhere_else(moved, camera, look):
-    alpha = _alpha(_painted(draw_heat, moved, camera, look))
+def test_heat_is_where_hours_changed_hands_and_nowhere_else(moved, camera, look, shapes):
+    alpha = _alpha(_painted(draw_heat, moved, camera, look, shapes=shapes))
     at = camera.to_screen(moved.places.xy)
     rows = np.flatnonzero(changed(moved))
     assert all(alpha[int(at[row, 1]), int(at[row, 0])] > 5 for row in rows)
@@ -63,7 +72,17 @@ def test_heat_is_where_hours_changed_hands_and_nowhere_else(moved, camera, look)
     assert far
     assert all(alpha[int(at[row, 1]), int(at[row, 0])] == 0 for row in far)
     same = replace(moved, scenario=moved.before)
-    assert _alpha(_painted(draw_heat, same, camera, look)).max() == 0
+    assert _alpha(_painted(draw_heat, same, camera, look, shapes=shapes)).max() == 0
+
+
+def test_heat_does_not_spread_beyond_the_territories(moved, camera, look, shapes):
+    alpha = _alpha(_painted(draw_heat, moved, camera, look, shapes=shapes))
+    hot = np.argwhere(alpha > 5)[::40]
+    assert len(hot)
+    areas = [area.buffer(2 * camera.scale) for area in shapes.areas.values()]
+    for line, column in hot:
+        x, y = camera.to_map(QPointF(float(column) + 0.5, float(line) + 0.5))
+        assert any(area.contains(Point(x, y)) for area in areas)
 
 
 def test_heat_fades_where_each_account_has_its_arrow():

@@ -16,9 +16,9 @@ from territory_designer.ui.map.labels import (
     Wish,
     place_labels,
 )
-from territory_designer.ui.map.layers import Look, draw_dots
+from territory_designer.ui.map.layers import Look, draw_dots, fill_color
 from territory_designer.ui.map.loader import cells_of, shape
-from territory_designer.ui.map.name_plates import contrast, position_name, readable
+from territory_designer.ui.map.name_plates import contrast, mixed, position_name, readable
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,24 @@ def test_every_palette_colour_reads_as_a_name(dark):
     for red, green, blue in dots(look.theme):
         name = readable(QColor.fromRgbF(float(red), float(green), float(blue)), look)
         assert contrast(name, look.color("land")) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_name_of_the_position_in_focus_reads_on_its_own_area(scene, dark):
+    look = Look(dark=dark, ratio=1.0)
+    for number in range(len(dots(look.theme))):
+        focused = replace(scene, focus=0, numbers=np.full(len(scene.numbers), number, np.int32))
+        area = mixed(look.color("land"), fill_color(focused, 0, look))
+        own = QColor.fromRgbF(*map(float, dots(look.theme)[number]))
+        assert contrast(readable(own, look, area), area) >= 4.5
+
+
+def test_a_hub_under_a_card_has_no_tag(scene, camera, look, shapes):
+    tags = [each for each in _place(scene, camera, look, shapes) if each.kind == HUB]
+    mark = camera.point(tags[0].x, tags[0].y)
+    card = QRectF(mark.x() - 20, mark.y() - 12, 40, 24)
+    left = [each.row for each in _place(scene, camera, look, shapes, reserved=(card,)) if each.kind == HUB]
+    assert tags[0].row not in left
 
 
 def test_contrast_is_that_of_the_standard():

@@ -3,11 +3,22 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter
 
 from territory_designer.geo.basemap import load_basemap
 from territory_designer.ui.map.camera import Camera
-from territory_designer.ui.map.overlays import INSET_SIZE, beside, inset, round_length, shows_whole, tip_size
+from territory_designer.ui.map.labels import CITY, Label
+from territory_designer.ui.map.layers import blank
+from territory_designer.ui.map.overlays import (
+    INSET_SIZE,
+    beside,
+    inset,
+    paint_labels,
+    round_length,
+    shows_whole,
+    tip_size,
+)
 
 
 @given(st.floats(1, 1e7))
@@ -45,3 +56,27 @@ def test_a_card_beside_a_dot_stays_in_the_window(point):
     assert corner.y() + size.height() <= 600
     inside = corner.x() <= point[0] <= corner.x() + size.width()
     assert not inside, "the card covers its dot"
+
+
+@pytest.mark.parametrize(
+    ("x", "covers", "seen"),
+    [
+        (60, [], True),
+        (-5, [], False),
+        (375, [], False),
+        (60, [QRectF(80, 0, 90, 90)], False),
+        (60, [QRectF(120, 0, 90, 90)], True),
+    ],
+)
+def test_a_name_is_shown_whole_or_not_at_all(look, x, covers, seen):
+    camera = Camera(0.0, 0.0, 100.0, 400, 300)
+    name = QImage(40, 16, QImage.Format.Format_ARGB32_Premultiplied)
+    name.fill(0xFF000000)
+    at = camera.point(0.0, 0.0)
+    label = Label(CITY, 0, 0.0, 0.0, QRectF(x - at.x(), 30 - at.y(), 40, 16), name)
+    picture = blank(camera, look)
+    painter = QPainter(picture)
+    paint_labels(painter, [label], camera, covers=covers)
+    painter.end()
+    painted = any(picture.pixelColor(column, 38).alpha() for column in range(400))
+    assert painted is seen
