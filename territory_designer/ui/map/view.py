@@ -303,6 +303,8 @@ class MapView(QWidget):
     def _restyle_late(self) -> None:
         if self._style_is_old:
             self._restyle()
+        else:
+            self._settle()
 
     def _draw_soon(self) -> None:
         """Draw when everything that changes now has changed."""
