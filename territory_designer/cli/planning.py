@@ -83,7 +83,8 @@ def _add_frontier(commands: Any) -> None:
 def run_optimise(options: argparse.Namespace) -> Answer:
     """Let the optimiser make a scenario and save the plan; a plan that breaks a hard rule ends with 1."""
     from territory_designer.optimise.stop import TimeLimit, Trials
-    from territory_designer.session.planning import Wish, carry_out, wished_rules
+    from territory_designer.session.planning import carry_out
+    from territory_designer.session.wish import Wish, wished_rules
 
     rules = wished_rules(
         options.mode,
@@ -127,8 +128,8 @@ def _planned(project: Project, result: Any, *, grounds: Any, options: argparse.N
 def run_frontier(options: argparse.Namespace) -> Answer:
     """Find plans to choose between; Ctrl-C ends the search and keeps what it has. 1 when none is valid."""
     from territory_designer.session.frontier import FrontierWish, check_names, frontier, keep
-    from territory_designer.session.planning import wished_rules
     from territory_designer.session.sweep import hired
+    from territory_designer.session.wish import wished_rules
 
     rules = wished_rules(options.mode, file=options.rules)
     limits = options.points, options.trials, options.time, options.rng_seed

@@ -24,6 +24,7 @@ from territory_designer.optimise.hub_climb import BRANCHES, ROUNDS, HubGround, c
 from territory_designer.optimise.naming import with_least_change
 from territory_designer.optimise.plan import SMALL, Plan
 from territory_designer.optimise.problem import Problem, problem
+from territory_designer.optimise.progress import Progress
 from territory_designer.optimise.relaxation import Guide, Relaxed, guide
 from territory_designer.optimise.resize import Needed, positions_needed
 from territory_designer.optimise.search import Search
@@ -38,29 +39,6 @@ SEATING = ("hubs", "resize")  # modes that decide where positions sit
 _HUB_TIME, _FIRST_PLAN_TIME = 0.25, 4.0  # shares of the time that hub choice and a first plan may take
 _NEWS_S = 0.05  # between two reports: a chunk takes a few milliseconds
 _PICTURE_S = 0.25  # a plan to draw at most four times a second
-
-
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """How far a search is.
-
-    Parameters
-    ----------
-    seconds, trials
-        Since the start.
-    objective
-        Of the best plan so far, CNY a year.
-    lower_bound
-        None while none is known.
-    alignment
-        The best plan so far over all accounts, at most four times a second, else None.
-    """
-
-    seconds: float
-    objective: float
-    lower_bound: float | None
-    trials: int
-    alignment: Whole | None = None
 
 
 @dataclass(frozen=True, eq=False)

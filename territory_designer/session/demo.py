@@ -18,8 +18,9 @@ from territory_designer.model.resources import resource_path
 from territory_designer.optimise.stop import TimeLimit
 from territory_designer.session.compare import compare
 from territory_designer.session.exports import ExportWish, export
-from territory_designer.session.planning import Wish, carry_out, wished_rules
+from territory_designer.session.planning import carry_out
 from territory_designer.session.plans import IntakeChoices, import_plan, judged, territory_shapes
+from territory_designer.session.wish import Wish, wished_rules
 from territory_designer.storage.plan_file import write_plan
 
 MAX_HUBS = 12

@@ -20,7 +20,7 @@ from territory_designer.optimise.explain.judge import Judge, hubs_of
 from territory_designer.optimise.explain.prices import Price, PriceList, price_list
 from territory_designer.optimise.explain.relaxations import Relaxation
 from territory_designer.optimise.explain.setup import RuleRef, Setup, limits_of
-from territory_designer.session.planning import Wish
+from territory_designer.session.wish import Wish
 
 MOST_LISTED = 1_000
 CHECK_TRIALS = 80  # of the search that confirms a fix

@@ -32,8 +32,8 @@ from territory_designer.optimise.frontier import (
 )
 from territory_designer.optimise.stop import Stop, Trials
 from territory_designer.session.clock import now
-from territory_designer.session.planning import Wish, check_name
 from territory_designer.session.sweep import Answer, Task, Team, answer_of, scenario_from
+from territory_designer.session.wish import Wish, check_name
 
 MODES = ("improve", "rebuild")
 FIGURES = ("travel_h", "balance_max", "balance_mean", "disruption_accounts", "disruption_revenue", "cost_cny")

@@ -23,8 +23,8 @@ from territory_designer.optimise.stop import Stop, TimeLimit
 from territory_designer.optimise.substitute import without
 from territory_designer.session.executor import Crew, Done, Processes, run_all
 from territory_designer.session.nameless import Codes, nameless
-from territory_designer.session.planning import Wish, check_name
 from territory_designer.session.plans import verdict_of
+from territory_designer.session.wish import Wish, check_name
 
 DEFAULT_S = 30.0  # a wish without a limit
 

@@ -30,8 +30,8 @@ from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
     from territory_designer.model.project import Project
-    from territory_designer.session.planning import Wish
     from territory_designer.session.session import Changes, Session
+    from territory_designer.session.wish import Wish
     from territory_designer.ui.optimise_run import Found, Reins
     from territory_designer.ui.selection import Selection
 
@@ -331,7 +331,7 @@ class OptimisePanel(QWidget):
 
     def start(self) -> None:
         """Search beside the window."""
-        from territory_designer.session.planning import Wish, check_name
+        from territory_designer.session.wish import Wish, check_name
 
         session = self._session
         if session is None or self._run is not None:
@@ -389,7 +389,7 @@ class OptimisePanel(QWidget):
 
     def _go_on(self, run: Run, found: Found) -> None:
         """Search on from a plan; what was asked for, its name and its start stay."""
-        from territory_designer.session.planning import Wish
+        from territory_designer.session.wish import Wish
 
         project = run.session.project.with_scenario(found.scenario.changed(name=SO_FAR))
         wish = Wish(run.name, "improve", start=SO_FAR, rules=self.goals.rules(run.mode))

@@ -16,7 +16,7 @@ from territory_designer.ui.process_work import Tell, in_process
 if TYPE_CHECKING:
     from territory_designer.model.project import Project
     from territory_designer.model.scenario import Scenario
-    from territory_designer.session.planning import Wish
+    from territory_designer.session.wish import Wish
 
 
 @dataclass(frozen=True, eq=False)

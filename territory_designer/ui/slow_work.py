@@ -35,7 +35,7 @@ _NEEDED = (
     *("territory_designer.session.session", "territory_designer.ui.desk", "territory_designer.geo.colours"),
     *("scipy.sparse.csgraph", "scipy.spatial"),
 )
-_NEEDED_LATER = ("territory_designer.session.planning", "territory_designer.ui.optimise_run")
+_NEEDED_LATER = ("territory_designer.session.wish", "territory_designer.ui.optimise_run")
 
 
 @dataclass(frozen=True, eq=False)

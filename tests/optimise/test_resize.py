@@ -8,7 +8,8 @@ from territory_designer.model.rules import HubRule, Lock, default_rules
 from territory_designer.optimise.resize import NEW, positions_needed, with_new_positions, without_unused
 from territory_designer.optimise.solve import solve
 from territory_designer.optimise.stop import Trials
-from territory_designer.session.planning import Wish, carry_out
+from territory_designer.session.planning import carry_out
+from territory_designer.session.wish import Wish
 
 FREE = default_rules("resize").changed(max_oneway_hard_min=None)
 

@@ -22,9 +22,10 @@ from territory_designer.session.explain import (
     why_impossible,
     wish_of,
 )
-from territory_designer.session.planning import Wish, carry_out
+from territory_designer.session.planning import carry_out
 from territory_designer.session.plans import with_utilisation
 from territory_designer.session.relax import fix_edit
+from territory_designer.session.wish import Wish
 from territory_designer.storage.plan_file import write_plan
 
 TIGHT = (Band(lower=None, ideal=0.4, upper=None, hard_upper=1.02),)

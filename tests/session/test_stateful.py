@@ -21,9 +21,10 @@ from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.scenario import BASELINE
 from territory_designer.optimise.permits import fixed_positions
 from territory_designer.optimise.stop import Trials
-from territory_designer.session.planning import Wish, carry_out
+from territory_designer.session.planning import carry_out
 from territory_designer.session.plans import with_utilisation
 from territory_designer.session.session import Session
+from territory_designer.session.wish import Wish
 from territory_designer.storage.content_hash import content_hash
 from territory_designer.storage.plan_file import write_plan
 from tests.conftest import make_project

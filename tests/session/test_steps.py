@@ -248,7 +248,7 @@ def test_a_foreign_line_of_a_journal_is_refused(session, tmp_path):
 
 
 def test_a_frozen_scenario_is_not_overwritten_by_the_optimiser(session):
-    from territory_designer.session.planning import Wish, check_name
+    from territory_designer.session.wish import Wish, check_name
 
     session.freeze_scenario("B")
     with pytest.raises(TerritoryDesignerError, match="scenario_frozen"):

@@ -26,8 +26,9 @@ from territory_designer.optimise.stop import Trials
 from territory_designer.session import cluster
 from territory_designer.session.cluster import Cluster
 from territory_designer.session.executor import run_all
-from territory_designer.session.planning import Wish, carry_out
+from territory_designer.session.planning import carry_out
 from territory_designer.session.sweep import hired, make_plan, sweep
+from territory_designer.session.wish import Wish
 
 JOBS = Path(__file__).parent / "jobs"
 STOP = Trials(40)

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.rules import HUB_STATES, HubRule, Rules
-from territory_designer.session.planning import Wish
 from territory_designer.session.session import Session
+from territory_designer.session.wish import Wish
 from territory_designer.ui import numbers
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.notices import notices
