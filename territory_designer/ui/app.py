@@ -17,7 +17,7 @@ from territory_designer.ui.remembered import recall
 from territory_designer.ui.theme import MODES, theme
 from territory_designer.ui.words import system_language, words
 
-SWITCH_S = 0.001  # so long may work beside the window keep it waiting before Python changes over
+SWITCH_S = 0.0001  # so long may work beside the window keep it waiting before Python changes over
 
 
 def main(arguments: Sequence[str]) -> int:
