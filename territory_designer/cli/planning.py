@@ -127,9 +127,9 @@ def _planned(project: Project, result: Any, *, grounds: Any, options: argparse.N
 
 def run_frontier(options: argparse.Namespace) -> Answer:
     """Find plans to choose between; Ctrl-C ends the search and keeps what it has. 1 when none is valid."""
-    from territory_designer.session.frontier import FrontierWish, check_names, frontier, keep
+    from territory_designer.session.frontier import check_names, frontier, keep
     from territory_designer.session.sweep import hired
-    from territory_designer.session.wish import wished_rules
+    from territory_designer.session.wish import FrontierWish, wished_rules
 
     rules = wished_rules(options.mode, file=options.rules)
     limits = options.points, options.trials, options.time, options.rng_seed

@@ -14,8 +14,8 @@ from territory_designer.errors import TerritoryDesignerError
 from territory_designer.measures.disruption import stake
 from territory_designer.model.finding import Finding
 from territory_designer.model.project import HistoryEntry, Project
-from territory_designer.model.rules import Rules, default_rules
-from territory_designer.model.scenario import BASELINE, Scenario
+from territory_designer.model.rules import default_rules
+from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Index, Number
 from territory_designer.optimise.frontier import (
     AXES,
@@ -33,7 +33,7 @@ from territory_designer.optimise.frontier import (
 from territory_designer.optimise.stop import Stop, Trials
 from territory_designer.session.clock import now
 from territory_designer.session.sweep import Answer, Task, Team, answer_of, scenario_from
-from territory_designer.session.wish import Wish, check_name
+from territory_designer.session.wish import FrontierWish, Wish, check_name
 
 MODES = ("improve", "rebuild")
 FIGURES = ("travel_h", "balance_max", "balance_mean", "disruption_accounts", "disruption_revenue", "cost_cny")
@@ -42,33 +42,6 @@ MOST_POINTS = 60
 _ROUNDS = 2  # of filling gaps, a third of the points each, after the first round
 _LEAST_TRIALS = 100_000  # of a plan whose time is over
 _TRIED = 5 / 3  # plans made for each point wanted, all rounds together: shares out the time
-
-
-@dataclass(frozen=True)
-class FrontierWish:
-    """What the planner asks for.
-
-    Parameters
-    ----------
-    start
-        Scenario to start from.
-    mode
-        ``improve`` or ``rebuild``.
-    rules
-        Rules that every plan obeys; None = the defaults of the mode.
-    points
-        How many plans to choose between, 3 … 60.
-    trials, seconds
-        Trials of each plan (the same frontier every time), else seconds for all of it.
-    """
-
-    start: str = BASELINE
-    mode: str = "improve"
-    rules: Rules | None = None
-    points: int = 12
-    trials: int | None = None
-    seconds: float = 90.0
-    rng_seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)

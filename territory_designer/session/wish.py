@@ -1,4 +1,4 @@
-"""What does the planner ask the optimiser for, and under which name?"""
+"""What does the planner ask the optimiser for, and under which name? Loads nothing of the optimiser."""
 
 from __future__ import annotations
 
@@ -45,6 +45,33 @@ class Wish:
     stop: Stop | None = field(default=None, compare=False)
     leaver: str = ""
     new_positions: bool = False
+
+
+@dataclass(frozen=True)
+class FrontierWish:
+    """Of which plans the planner wants to choose.
+
+    Parameters
+    ----------
+    start
+        Scenario to start from.
+    mode
+        ``improve`` or ``rebuild``.
+    rules
+        Rules that every plan obeys; None = the defaults of the mode.
+    points
+        How many plans to choose between, 3 … 60.
+    trials, seconds
+        Trials of each plan (the same frontier every time), else seconds for all of it.
+    """
+
+    start: str = BASELINE
+    mode: str = "improve"
+    rules: Rules | None = None
+    points: int = 12
+    trials: int | None = None
+    seconds: float = 90.0
+    rng_seed: int = 0
 
 
 def wished_rules(

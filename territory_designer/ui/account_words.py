@@ -10,7 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from territory_designer.model.tables import Accounts, Text, Whole
 
-SORTED_COLUMNS = ("name", "city", "class_")
+TEXT_COLUMNS = {"name": "name", "city": "city", "class": "class_"}
+"""The columns of text that the table shows, and what of an account each says."""
+
 _AT_ONCE = 5_000  # texts that are looked at in about a millisecond
 _WORDS: WeakKeyDictionary[Accounts, list[str]] = WeakKeyDictionary()
 _RANKS: WeakKeyDictionary[Accounts, dict[str, Whole]] = WeakKeyDictionary()

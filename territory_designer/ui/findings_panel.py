@@ -247,13 +247,15 @@ class FindingsPanel(QWidget):
         if given is self._from:
             return
         self._from, self._imported = given, ()
-        if self._jobs is None or not given:
-            self._imported = [of_finding(each) for each in given]
+        if not given:
             return
 
         def work(_tell: slow_work.Tell, _cancelled: slow_work.Asked) -> list[Item]:
             return [of_finding(each) for each in given]
 
+        if self._jobs is None:
+            self._imported = work(lambda _: None, lambda: False)
+            return
         self._jobs.start(work, done=lambda items: self._take_import(given, items), failed=notices.fault)
 
     def _take_import(self, given: Sequence[Finding], items: Sequence[Item]) -> None:

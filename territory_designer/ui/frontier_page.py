@@ -170,7 +170,7 @@ class FrontierPage(AskedPanel):
         """Ask for plans from the scenario that is shown, by its rules."""
         import multiprocessing
 
-        from territory_designer.session.frontier import FrontierWish
+        from territory_designer.session.wish import FrontierWish
 
         self._stop = multiprocessing.get_context("spawn").Event()
         wish = FrontierWish(

@@ -8,7 +8,8 @@ from territory_designer.ui.process_work import Tell
 
 if TYPE_CHECKING:
     from territory_designer.model.project import Project
-    from territory_designer.session.frontier import Frontier, FrontierWish
+    from territory_designer.session.frontier import Frontier
+    from territory_designer.session.wish import FrontierWish
 
 
 def find_frontier(tell: Tell, stop: Any, project: Project, wish: FrontierWish) -> Frontier:

@@ -270,8 +270,8 @@ class MainWindow(QMainWindow):
         self._follow_panels()
         self._say()
         self.garbage.keep()
-        rest = slow_work.load_rest(opened.session)
-        self.jobs.start(rest, done=lambda _: self.garbage.keep(), failed=notices.fault)
+        rank = slow_work.rank(opened.session)
+        self.jobs.start(rank, done=lambda _: self.garbage.keep(), failed=notices.fault)
         if opened.rescue is not None:
             self.notice.show_notice(rescue_notice(self.document, opened.rescue))
         if opened.edits:

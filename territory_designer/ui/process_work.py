@@ -95,7 +95,7 @@ def _texts_packed(texts: list[Any]) -> tuple[bytes, ...] | None:
 
 
 def _texts(*parts: bytes) -> Any:
-    """Build a column of text again; equal texts are one object."""
+    """Build a column of text again, read-only as all columns are; equal texts are one object."""
     known: dict[str, str] = {}
     found = [known.setdefault(each, each) for part in parts for each in _split(part)]
     made = np.empty(len(found), object)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from territory_designer.errors import TerritoryDesignerError
-from territory_designer.ui.account_words import SORTED_COLUMNS, account_rank, account_words
+from territory_designer.ui.account_words import TEXT_COLUMNS, account_rank, account_words
 from territory_designer.ui.find import FindIndex
 from territory_designer.ui.process_work import in_process
 
@@ -35,7 +35,6 @@ _NEEDED = (
     *("territory_designer.session.session", "territory_designer.ui.desk", "territory_designer.geo.colours"),
     *("scipy.sparse.csgraph", "scipy.spatial"),
 )
-_NEEDED_LATER = ("territory_designer.session.wish", "territory_designer.ui.optimise_run")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +64,12 @@ def warm_up(_tell: Tell, _cancelled: Asked) -> None:
     _ = network().road_km  # kept there
 
 
-def load_rest(session: Session) -> Callable[[Tell, Asked], None]:
-    """Return the work that loads what is needed when the planner first sorts or searches."""
+def rank(session: Session) -> Callable[[Tell, Asked], None]:
+    """Return the work that finds the order of the accounts by each column of text."""
 
     def work(_tell: Tell, _cancelled: Asked) -> None:
-        for column in SORTED_COLUMNS:
+        for column in TEXT_COLUMNS.values():
             account_rank(session.project.accounts, column)
-        for name in _NEEDED_LATER:
-            import_module(name)
 
     return work
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.ui import numbers
-from territory_designer.ui.account_words import account_rank
+from territory_designer.ui.account_words import TEXT_COLUMNS, account_rank
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("tick", "name", "city", "position", "class", "visits", "workload", "travel", "revenue", "oneway")
 FIGURE_COLUMNS = frozenset(COLUMNS[5:])
-TEXT_COLUMNS = {"name": "name", "city": "city", "class": "class_"}
 ACCOUNT = Qt.ItemDataRole.UserRole + 1
 _ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ALIGN_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -125,7 +125,7 @@ class Theme(QObject):
             part.setStyleSheet(self.stylesheet())
 
     def is_dressing(self) -> bool:
-        """Tell whether parts still wait for the other colours."""
+        """Tell whether parts still wait for their turn."""
         return bool(self._waiting)
 
     def _look(self) -> None:

@@ -20,7 +20,6 @@ from territory_designer.optimise.frontier import AXES
 from territory_designer.optimise.stop import Trials
 from territory_designer.session.frontier import (
     FIGURES,
-    FrontierWish,
     check_names,
     frontier,
     keep,
@@ -29,6 +28,7 @@ from territory_designer.session.frontier import (
 )
 from territory_designer.session.plans import verdict_of
 from territory_designer.session.sweep import hired
+from territory_designer.session.wish import FrontierWish
 from territory_designer.storage.plan_file import read_plan, write_plan
 
 RULES = default_rules("improve").changed(max_oneway_hard_min=None)

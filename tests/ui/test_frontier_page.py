@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from territory_designer.measures.ground import ground
-from territory_designer.session.frontier import FrontierWish, frontier
+from territory_designer.session.frontier import frontier
 from territory_designer.session.session import Session
 from territory_designer.session.sweep import hired
+from territory_designer.session.wish import FrontierWish
 from territory_designer.ui.frontier_page import FrontierPage
 from territory_designer.ui.frontier_plot import described
 from territory_designer.ui.job_runner import JobRunner
