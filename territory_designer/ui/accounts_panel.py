@@ -150,7 +150,7 @@ class AccountsPanel(QWidget):
         if self._session is None or changes.saved:
             self.history.refresh(changes)
             return
-        self.model.refresh()
+        self.model.refresh(whole=changes.shown)
         if self.filters.wanted.position != ANY_POSITION or self.filters.wanted.locked:
             self._filter(self.filters.wanted)
         self._show_sums()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons
 from territory_designer.ui.position_colors import position_color
-from territory_designer.ui.table_model import ACCOUNT, COLUMNS, FIGURE_COLUMNS, AccountsModel, AnyIndex
+from territory_designer.ui.table_model import COLUMNS, FIGURE_COLUMNS, AccountsModel, AnyIndex
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
@@ -73,48 +73,49 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one cell."""
         rect, name = QRect(option.rect), COLUMNS[index.column()]  # type: ignore[attr-defined]
-        account, model = index.data(ACCOUNT), self._model
-        self._paint_ground(painter, rect, option=option, index=index)
+        model = self._model  # asked directly: every way through Qt costs as much as painting the words
+        account = model.account_at(index.row())
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        self._paint_ground(painter, rect, selected=selected, ticked=model.is_ticked(account))
         if name == "tick":
-            self._paint_tick(painter, rect, ticked=index.data(Qt.ItemDataRole.CheckStateRole))
+            self._paint_tick(painter, rect, ticked=model.is_ticked(account))
         elif name == "position":
-            self._paint_position(painter, rect, index)
+            self._paint_position(painter, rect, account)
         elif name == "class":
-            self._paint_class(painter, rect, index.data())
+            self._paint_class(painter, rect, model.text(account, name))
         else:
             left = self._paint_lock(painter, rect, model, account) if name == "name" else 8
-            self._paint_text(painter, rect.adjusted(left, 0, -8, 0), name=name, text=index.data())
+            self._paint_text(
+                painter, rect.adjusted(left, 0, -8, 0), name=name, text=model.text(account, name)
+            )
 
-    def _paint_ground(
-        self, painter: QPainter, rect: QRect, *, option: QStyleOptionViewItem, index: AnyIndex
-    ) -> None:
-        state = option.state  # type: ignore[attr-defined]
-        if state & QStyle.StateFlag.State_Selected:
+    @staticmethod
+    def _paint_ground(painter: QPainter, rect: QRect, *, selected: bool, ticked: bool) -> None:
+        if selected:
             painter.fillRect(rect, theme.color("accentbg"))
-        elif self._model.is_ticked(index.data(ACCOUNT)):
+        elif ticked:
             tint = theme.color("accentbg")
             tint.setAlpha(110)
             painter.fillRect(rect, tint)
         painter.setPen(theme.color("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
-    def _paint_tick(self, painter: QPainter, rect: QRect, *, ticked: Qt.CheckState) -> None:
+    def _paint_tick(self, painter: QPainter, rect: QRect, *, ticked: bool) -> None:
         box = QRectF(rect.left() + 16, rect.center().y() - 7, 14, 14)
-        on = Qt.CheckState(ticked) == Qt.CheckState.Checked
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("accent" if on else "faint"), 1))
-        painter.setBrush(theme.color("accent" if on else "panel"))
+        painter.setPen(QPen(theme.color("accent" if ticked else "faint"), 1))
+        painter.setBrush(theme.color("accent" if ticked else "panel"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.restore()
-        if on:
+        if ticked:
             corner = QPoint(round(box.left()) + 1, round(box.top()) + 1)
             painter.drawPixmap(corner, icons.pixmap("check", "onaccent", 12))
 
-    def _paint_position(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+    def _paint_position(self, painter: QPainter, rect: QRect, account: int) -> None:
         if self.session is None or self._model.figures is None:
             return
-        position = int(self._model.figures.position[index.data(ACCOUNT)])
+        position = int(self._model.figures.position[account])
         left = 8
         if position >= 0:
             painter.save()
@@ -127,7 +128,9 @@ class CellDelegate(QStyledItemDelegate):
         room = rect.adjusted(left, 0, -4, 0)
         painter.setFont(self._font)
         painter.setPen(theme.color("text2" if position >= 0 else "warn"))
-        text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, room.width())
+        text = painter.fontMetrics().elidedText(
+            self._model.position_name(position), Qt.TextElideMode.ElideMiddle, room.width()
+        )
         painter.drawText(room, _LEFT, text)
 
     def _paint_class(self, painter: QPainter, rect: QRect, text: str) -> None:

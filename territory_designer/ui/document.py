@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.storage.lock import PlanLock, lock_plan
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from territory_designer.storage.journal import PendingJournal
 
 COUNTED_AT_ONCE = 20_000  # accounts whose figures are counted in a few hundredths of a second
+_TURN_MS = 1  # not 0: then Qt would do it in the same turn
 UNTITLED = "top.new_plan"
 
 
@@ -129,15 +130,29 @@ class Document(QObject):
         self._take_lock()
 
     def _tell(self, changes: Changes) -> None:
-        """Pass on changes; of a large plan, when the figures that follow them have been counted beside."""
+        """Pass on changes; those of a large plan in a turn of the event loop of their own.
+
+        Figures that do not follow from those of before are counted beside the window first.
+        """
         session, waiting = self.session, self._uncounted
         if session is None or changes.saved:
             self.changed.emit(changes)
             return
         self._uncounted = joined(waiting, changes) if waiting else changes
-        if session.is_counted or len(session.project.accounts) <= COUNTED_AT_ONCE:
+        if len(session.project.accounts) <= COUNTED_AT_ONCE:
             self._pass_on()
+        elif session.is_counted:
+            QTimer.singleShot(_TURN_MS, self, lambda: self._go_on(session))
         elif waiting is None:
+            self._count(session)
+
+    def _go_on(self, session: Session) -> None:
+        """Pass on what waits when its figures are there; when more changed meanwhile, count again."""
+        if session is not self.session or self._uncounted is None:
+            return
+        if session.is_counted:
+            self._pass_on()
+        else:
             self._count(session)
 
     def _pass_on(self) -> None:
@@ -154,14 +169,9 @@ class Document(QObject):
         )
 
     def _take_card(self, session: Session, card: Scorecard) -> None:
-        """Tell what waited for its figures; when more changed meanwhile, count again."""
-        if session is not self.session or self._uncounted is None:
-            return
-        session.take_card(card)
-        if session.is_counted:
-            self._pass_on()
-        else:
-            self._count(session)
+        if session is self.session:
+            session.take_card(card)
+            self._go_on(session)
 
     def _take_lock(self) -> None:
         """Say at once when somebody else has the plan open; saving checks again."""

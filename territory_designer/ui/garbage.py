@@ -17,7 +17,7 @@ MOST_MADE = 20_000  # new objects that are looked through in a few milliseconds
 
 
 class Garbage(QObject):
-    """Looks for dead objects now and then, for all of them only while nothing runs beside the window.
+    """Looks for dead objects now and then; while something runs beside the window, for new ones only.
 
     Parameters
     ----------
@@ -36,12 +36,12 @@ class Garbage(QObject):
 
     def look(self) -> None:
         """Look through as many of the living as is due, as Python's own thresholds have it."""
-        made, most = gc.get_count(), gc.get_threshold()
-        if self._busy() and made[0] > MOST_MADE:
+        made, most, busy = gc.get_count(), gc.get_threshold(), self._busy()
+        if busy and made[0] > MOST_MADE:
             return  # most of them live, and it would take long to find that out
-        if made[2] > most[2] and not self._busy():
+        if made[2] > most[2] and not busy:
             gc.collect()
-        elif made[1] > most[1]:
+        elif made[1] > most[1] and not busy:
             gc.collect(1)
         elif made[0] > most[0]:
             gc.collect(0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -263,6 +263,8 @@ class MainWindow(QMainWindow):
         """Show a plan that was opened."""
         theme.take_turns()
         self._desk().set_session(opened.session)
+        once = Qt.ConnectionType.SingleShotConnection
+        self._desk().canvas.settled.connect(self._look_ahead, once)
         self._tell_menus(opened.session)
         self.top.find_box.set_index(opened.finder)
         self.show_plan()
@@ -270,14 +272,18 @@ class MainWindow(QMainWindow):
         self._follow_panels()
         self._say()
         self.garbage.keep()
-        rank = slow_work.rank(opened.session)
-        self.jobs.start(rank, done=lambda _: self.garbage.keep(), failed=notices.fault)
         if opened.rescue is not None:
             self.notice.show_notice(rescue_notice(self.document, opened.rescue))
         if opened.edits:
             notices.tell("notice.rescued", count=opened.edits)
         if self._tour_wanted:
             self.start_tour()
+
+    def _look_ahead(self) -> None:
+        """Prepare what the planner may ask for next, when the map has nothing more to draw."""
+        if self.session is not None:
+            rank = slow_work.rank(self.session)
+            self.jobs.start(rank, done=lambda _: self.garbage.keep(), failed=notices.fault)
 
     def _leave(self) -> None:
         """Show no plan any more."""
@@ -387,7 +393,7 @@ class MainWindow(QMainWindow):
         self.document.remember(self._broken, findings)
         path = self.session.path if self.session else None
         if path is not None and self.desk is not None and self.pages.currentWidget() is self.desk:
-            keep_picture(self.desk.canvas.grab_picture(1.0, fresh=False), path)
+            keep_picture(self.desk.canvas.grab_picture(1.0, fresh=False, named=False), path)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Close, or ask first when there are changes; nothing is left running."""

@@ -23,24 +23,30 @@ _CHOSEN: WeakKeyDictionary[Session, Whole] = WeakKeyDictionary()
 
 def color_numbers(session: Session) -> Whole:
     """Return the palette colour of every position, int32 ``(positions,)``: rows of ``geo.colours.dots``."""
+    return _known(session)[: len(session.project.positions)]
+
+
+def _known(session: Session) -> Whole:
+    """Return the colours; new positions borrow one until theirs is chosen.
+
+    One that was taken back keeps its own until then: panels that have not heard of it yet still paint it.
+    """
     if session not in _CHOSEN:
         choose_colors(session)
-    return _fitting(session, _CHOSEN[session])
-
-
-def _fitting(session: Session, known: Whole) -> Whole:
-    """Return the colours for as many positions as there are now; new ones borrow until they are chosen."""
-    return np.resize(known, len(session.project.positions))
+    known, count = _CHOSEN[session], len(session.project.positions)
+    return known if len(known) >= count else np.resize(known, count)
 
 
 def choose_colors(session: Session) -> Whole:
     """Look again at who lies beside whom, when another scenario is shown; nearly all colours stay."""
     from territory_designer.geo.colours import colouring, neighbours
 
-    beside = neighbours(session.ground.adjacency, session.scenario.alignment, len(session.project.positions))
-    known = _CHOSEN.get(session)
-    _CHOSEN[session] = colouring(beside, None if known is None else _fitting(session, known))
-    return _CHOSEN[session]
+    count = len(session.project.positions)
+    beside = neighbours(session.ground.adjacency, session.scenario.alignment, count)
+    known = _CHOSEN.get(session, np.zeros(0, np.int32))
+    chosen = colouring(beside, np.resize(known, count) if len(known) else None)
+    _CHOSEN[session] = np.concatenate([chosen, known[count:]])
+    return chosen
 
 
 def position_color(session: Session, position: int) -> QColor:
@@ -49,5 +55,5 @@ def position_color(session: Session, position: int) -> QColor:
         return theme.color("faint")
     from territory_designer.geo.colours import dots
 
-    red, green, blue = dots(theme.name())[color_numbers(session)[position]]
+    red, green, blue = dots(theme.name())[_known(session)[position]]
     return QColor.fromRgbF(float(red), float(green), float(blue))

@@ -12,6 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.ui.account_words import TEXT_COLUMNS, account_rank, account_words
 from territory_designer.ui.find import FindIndex
@@ -185,7 +187,7 @@ def recolour(session: Session) -> Callable[[Tell, Asked], Changes | None]:
         from territory_designer.ui.position_colors import choose_colors, color_numbers
 
         before = color_numbers(session)
-        return Changes(shown=True) if (choose_colors(session) != before).any() else None
+        return None if np.array_equal(choose_colors(session), before) else Changes(shown=True)
 
     return work
 

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from territory_designer.model.tables import Flag, Index, Number, Whole
+from territory_designer.model.tables import Flag, Index, Number, Text, Whole
 from territory_designer.ui import numbers
 from territory_designer.ui.account_words import TEXT_COLUMNS, account_rank
 from territory_designer.ui.words import t, words
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("tick", "name", "city", "position", "class", "visits", "workload", "travel", "revenue", "oneway")
 FIGURE_COLUMNS = frozenset(COLUMNS[5:])
-ACCOUNT = Qt.ItemDataRole.UserRole + 1
 _ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ALIGN_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -80,6 +79,17 @@ def account_figures(session: Session) -> AccountFigures:
     return figures
 
 
+def _differing(before: AccountFigures, now: AccountFigures) -> list[int]:
+    """Return the columns in which an account has another figure than before, or another lock."""
+
+    def differ(name: str) -> bool:
+        old, new = getattr(before, name), getattr(now, name)
+        return old is not new and not np.array_equal(old, new, equal_nan=new.dtype.kind == "f")
+
+    shown = {"position": "position", "name": "locked"} | _FIGURE
+    return [COLUMNS.index(column) for column, name in shown.items() if differ(name)]
+
+
 def revenue_written(value_cny: float) -> str:
     """Write revenue in the unit that the header names: CNY, or 万元."""
     if t("number.money_system") == "10000":
@@ -94,6 +104,7 @@ class AccountsModel(QAbstractTableModel):
         super().__init__(parent)
         self._session: Session | None = None
         self.figures: AccountFigures | None = None
+        self._position_id: Text = np.zeros(0, object)
         self.rows: Index = np.zeros(0, np.intp)
         self._ticked: Flag = np.zeros(0, bool)
         self._passing: Flag = np.zeros(0, bool)
@@ -105,16 +116,31 @@ class AccountsModel(QAbstractTableModel):
         self.beginResetModel()
         self._session = session
         count = len(session.project.accounts) if session else 0
-        self.figures = account_figures(session) if session else None
+        self._look_up()
         self._ticked, self._passing = np.zeros(count, bool), np.ones(count, bool)
         self._arrange()
         self.endResetModel()
 
-    def refresh(self) -> None:
-        """Look up the figures again after the scenario changed; the order stays as it is."""
-        if self._session:
-            self.figures = account_figures(self._session)
-            self._repaint(0, len(COLUMNS) - 1)
+    def refresh(self, *, whole: bool = False) -> None:
+        """Look up the figures again after the scenario changed; the order stays as it is.
+
+        Parameters
+        ----------
+        whole
+            Whether all columns are painted again, as for another scenario or other colours; else those in
+            which a figure changed.
+        """
+        before = self.figures
+        self._look_up()
+        if before is not None and self.figures is not None:
+            for column in range(len(COLUMNS)) if whole else _differing(before, self.figures):
+                self._repaint(column, column)
+
+    def _look_up(self) -> None:
+        """Keep what is painted until the plan is told to have changed, names of positions included."""
+        session = self._session
+        self.figures = account_figures(session) if session else None
+        self._position_id = session.project.positions.position_id if session else np.zeros(0, object)
 
     def set_passing(self, passing: Flag) -> None:
         """Show the accounts that pass, and no others."""
@@ -213,8 +239,6 @@ class AccountsModel(QAbstractTableModel):
         account, name = int(self.rows[index.row()]), COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(account, name)
-        if role == ACCOUNT:
-            return account
         if role == Qt.ItemDataRole.CheckStateRole and name == "tick":
             return Qt.CheckState.Checked if self._ticked[account] else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -235,9 +259,7 @@ class AccountsModel(QAbstractTableModel):
 
     def position_name(self, position: int) -> str:
         """Return the name of a position, or the word for nobody."""
-        if self._session is None or position < 0:
-            return t("desk.nobody")
-        return str(self._session.project.positions.position_id[position])
+        return str(self._position_id[position]) if position >= 0 else t("desk.nobody")
 
     def _spoken(self, account: int, name: str) -> str:
         if name == "tick":

@@ -155,17 +155,25 @@ class Drive:
         rows = self.window.desk.selection.accounts
         for name in ("move_first", "move"):
             with self._phase(name) as phase:
-                self._edit(phase, lambda: self.window.changes.move(rows, self._to))
+                self._change(phase, lambda: self.window.changes.move(rows, self._to))
             self._to += 1
 
     def undo(self) -> None:
         with self._phase("undo") as phase:
-            self._edit(phase, self.window.changes.undo)
+            self._change(phase, self.window.changes.undo)
 
-    def _edit(self, phase: Phase, do: Callable[[], object]) -> None:
+    def _change(self, phase: Phase, do: Callable[[], object]) -> None:
+        """Change the plan; the panels hear of it in the same turn of the event loop or in a later one."""
+        told: list[object] = []
+        self.window.document.changed.connect(told.append)
+        self._edit(phase, do, told=lambda: bool(told))
+        self.window.document.changed.disconnect(told.append)
+
+    def _edit(self, phase: Phase, do: Callable[[], object], told: Callable[[], bool] = lambda: True) -> None:
         began, cpu = time.perf_counter(), time.thread_time()
         do()
         phase.facts["returned_ms"] = ms_since(began)
+        wait(told)
         self._paint()
         phase.facts |= {"panels_ms": ms_since(began), "panels_gui_ms": (time.thread_time() - cpu) * 1e3}
         before = self.canvas._drawing

@@ -127,4 +127,26 @@ def test_of_a_large_plan_changes_are_told_when_they_have_been_counted(document, 
     assert told == [(True, True)]
     assert session.card.scenario is session.scenario
     session.move(np.array([0]), 4)
-    assert told[1:] == [(False, True)]
+    qtbot.waitUntil(lambda: told[1:] == [(False, True)])
+
+
+def test_between_a_change_of_a_large_plan_and_its_telling_all_can_be_painted(
+    make_window, session, monkeypatch, qtbot
+):
+    """Panels paint the plan as it was told last, also when there are fewer positions by now."""
+    monkeypatch.setattr("territory_designer.ui.document.COUNTED_AT_ONCE", 10)
+    window = make_window(session)
+    told = []
+    window.document.changed.connect(told.append)
+    session.split_position(0)
+    qtbot.waitUntil(lambda: bool(told))
+    painted = [
+        window.desk.canvas,
+        window.desk.positions.view.viewport(),
+        window.desk.accounts.view.viewport(),
+    ]
+    window.changes.undo()
+    for each in painted:
+        each.repaint()
+    assert len(told) == 1
+    qtbot.waitUntil(lambda: len(told) == 2)

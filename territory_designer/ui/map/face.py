@@ -19,7 +19,6 @@ from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.hits import NOTHING, Hits
 from territory_designer.ui.map.labels import HUB
 from territory_designer.ui.map.layers import LOCKED_CORE, Look
-from territory_designer.ui.map.legend import legend
 from territory_designer.ui.map.overlays import Lines
 from territory_designer.ui.map.picture import Drawing, Overlays
 from territory_designer.ui.map.scene import Scene
@@ -111,17 +110,16 @@ class Face:
             overlays.paint_marks(self.painter, marks, self.look)
         overlays.paint_labels(self.painter, tags, self.camera, covers=covers)
 
-    def paint_rim(self, basemap: BaseMap, scene: Scene | None) -> None:
-        """Paint scale bar, sources, inset and legend."""
+    def paint_rim(self, basemap: BaseMap, legend: QImage) -> None:
+        """Paint scale bar, sources, inset and the picture of the legend."""
         painter, camera, look = self.painter, self.camera, self.look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if overlays.shows_whole(camera, basemap):
             overlays.paint_inset(painter, camera, basemap, look=look)
         overlays.paint_scale(painter, camera, look)
         overlays.paint_attribution(painter, camera, look, said=t("map.attribution"))
-        entries = legend(scene, look, camera) if scene is not None else []
-        if entries:
-            overlays.paint_legend(painter, camera, entries, look=look)
+        if not legend.isNull():
+            overlays.paint_legend(painter, camera, legend)
 
     def paint_notice(self, said: str) -> None:
         """Paint in the middle why there is nothing to see."""

@@ -24,20 +24,21 @@ _READABLE = 5.5  # more than 4.5, for dots and lines of the ground shine through
 
 @lru_cache(512)
 def hub_tag(name: str, count: int, look: Look) -> QImage:
-    """Return the tag of a hub: its name, a person and the number of positions."""
+    """Return the tag of a hub: its name, a person and the number of positions; the name alone for none."""
     bold, plain = fonts.font(12, 600), fonts.font(11, 500)
     width = QFontMetricsF(bold).horizontalAdvance(name)
-    figure = QFontMetricsF(plain).horizontalAdvance(str(count))
-    picture = _canvas(QSizeF(np.ceil(8 + width + 8 + 12 + 3 + figure + 8), 22), look)
-    painter = _painter(picture)
+    figure = 8 + 12 + 3 + QFontMetricsF(plain).horizontalAdvance(str(count)) if count else 0.0
+    picture = empty_plate(QSizeF(np.ceil(8 + width + figure + 8), 22), look)
+    painter = painter_on(picture)
     painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1))
     painter.setBrush(look.color("raised"))
     painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 21), 6, 6)
     painter.setPen(look.color("text"))
     _text(painter, bold, QPointF(8, 15.5), name)
-    _person(painter, QPointF(8 + width + 8, 5), look.color("muted"))
-    painter.setPen(look.color("text2"))
-    _text(painter, plain, QPointF(8 + width + 8 + 15, 15.5), str(count))
+    if count:
+        _person(painter, QPointF(8 + width + 8, 5), look.color("muted"))
+        painter.setPen(look.color("text2"))
+        _text(painter, plain, QPointF(8 + width + 8 + 15, 15.5), str(count))
     painter.end()
     return picture
 
@@ -165,8 +166,8 @@ def _quiet(look: Look) -> QColor:
 def count_badge(count: int, look: Look) -> QImage:
     """Return how many accounts stand at a place, on a small plate."""
     font, said = fonts.font(10, 600), f"{count:,}"
-    picture = _canvas(QSizeF(np.ceil(QFontMetricsF(font).horizontalAdvance(said)) + 9, 15), look)
-    painter = _painter(picture)
+    picture = empty_plate(QSizeF(np.ceil(QFontMetricsF(font).horizontalAdvance(said)) + 9, 15), look)
+    painter = painter_on(picture)
     painter.setPen(QPen(look.color("line2"), 1))
     painter.setBrush(look.color("raised"))
     painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 14), 7, 7)
@@ -181,8 +182,8 @@ def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
     metrics = [QFontMetricsF(font) for _, font, _ in lines]
     heights = [np.ceil(each.ascent() + each.descent()) - 2 for each in metrics]
     widths = [each.horizontalAdvance(said) for each, (said, _, _) in zip(metrics, lines)]
-    picture = _canvas(QSizeF(np.ceil(max(widths)) + 6, sum(heights) + 4), look)
-    painter = _painter(picture)
+    picture = empty_plate(QSizeF(np.ceil(max(widths)) + 6, sum(heights) + 4), look)
+    painter = painter_on(picture)
     baselines = np.cumsum([0.0, *heights[:-1]]) + 1
     places = [
         QPointF((picture.width() / look.ratio - width) / 2, top + each.ascent())
@@ -209,7 +210,8 @@ def _ring(reach: float, count: int) -> Iterable[QPointF]:
 _HALO = (*_ring(1.0, 8), *_ring(1.8, 12))
 
 
-def _canvas(size: QSizeF, look: Look) -> QImage:
+def empty_plate(size: QSizeF, look: Look) -> QImage:
+    """Return a picture of at least this size in logical pixels, clear."""
     width, height = (round(np.ceil(each) * look.ratio) for each in (size.width(), size.height()))
     picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     picture.setDevicePixelRatio(look.ratio)
@@ -217,7 +219,8 @@ def _canvas(size: QSizeF, look: Look) -> QImage:
     return picture
 
 
-def _painter(picture: QImage) -> QPainter:
+def painter_on(picture: QImage) -> QPainter:
+    """Begin to paint on a picture, with smooth edges."""
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     return painter

@@ -22,7 +22,7 @@ from territory_designer.ui.map.change import HEAT_MOST
 from territory_designer.ui.map.labels import Label
 from territory_designer.ui.map.layers import Look, draw_base
 from territory_designer.ui.map.legend import DOT, HEAT, NOTE, SIZE, Entry, is_narrow
-from territory_designer.ui.map.name_plates import words
+from territory_designer.ui.map.name_plates import empty_plate, painter_on, words
 from territory_designer.ui.map.scene import Scene
 from territory_designer.ui.map.shapes import ring_boxes
 
@@ -38,13 +38,8 @@ _MARK = 13.0
 def hub_mark(look: Look) -> QImage:
     """Return the mark of a hub: a dark rounded square with a light core."""
     side = _MARK + 4
-    picture = QImage(
-        round(side * look.ratio), round(side * look.ratio), QImage.Format.Format_ARGB32_Premultiplied
-    )
-    picture.setDevicePixelRatio(look.ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    picture = empty_plate(QSizeF(side, side), look)
+    painter = painter_on(picture)
     painter.setPen(Qt.PenStyle.NoPen)
     rim, body, core = ("land", "text", "land") if look.dark else ("panel", "text", "panel")
     for inset, token, radius in ((0.5, rim, 4.5), (2, body, 3.5), (5.8, core, 1.5)):
@@ -357,9 +352,25 @@ def _indent(entry: Entry) -> float:
     return {NOTE: _NOTE, HEAT: _WORDS + 26}.get(entry.kind, _WORDS)
 
 
-def paint_legend(painter: QPainter, camera: Camera, entries: Sequence[Entry], *, look: Look) -> None:
-    """Paint what colours and sizes mean."""
-    rect = legend_rect(camera, entries)
+def legend_picture(entries: Sequence[Entry], look: Look) -> QImage:
+    """Return the legend as a picture with a rim of 1 px; a null picture when there are no entries."""
+    if not entries:
+        return QImage()
+    size = legend_size(entries)
+    picture = empty_plate(size + QSizeF(2, 2), look)
+    painter = painter_on(picture)
+    _paint_legend(painter, QRectF(QPointF(1, 1), size), entries, look=look)
+    painter.end()
+    return picture
+
+
+def paint_legend(painter: QPainter, camera: Camera, picture: QImage) -> None:
+    """Paint the legend where it stands."""
+    height = picture.deviceIndependentSize().height() - 2
+    painter.drawImage(QPointF(EDGE - 1, camera.height - 45 - _lift(camera) - height), picture)
+
+
+def _paint_legend(painter: QPainter, rect: QRectF, entries: Sequence[Entry], *, look: Look) -> None:
     painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1.0))
     painter.setBrush(look.color("raised"))
     painter.drawRoundedRect(rect, 8, 8)

@@ -23,7 +23,7 @@ from territory_designer.ui.map.layers import (
     draw_travel_lines,
 )
 from territory_designer.ui.map.legend import legend
-from territory_designer.ui.map.overlays import legend_rect
+from territory_designer.ui.map.overlays import inset, legend_rect
 from territory_designer.ui.map.scene import Scene
 
 
@@ -74,6 +74,7 @@ def draw(request: Request, before: Drawing | None = None) -> Drawing:
     """Draw the map; layers of the drawing before that are still right are taken over."""
     base = _base(request, before)
     ground = _ground(request, before, base[1])
+    inset(request.basemap, request.look)  # kept there for the window, which paints it over this
     scene, shapes, overlays = request.scene, request.shapes, request.overlays
     if scene is None:
         return Drawing(request.camera, request.look, ground[1], [], base, ground)

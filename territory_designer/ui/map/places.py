@@ -92,7 +92,7 @@ def places_of(project: Project, basemap: BaseMap) -> Places:
     accounts, hubs = project.accounts, project.hubs
     xy = np.column_stack(basemap.project(accounts.longitude, accounts.latitude))
     cities, count = _cities(accounts.city_code, basemap)
-    return Places(
+    places = Places(
         basemap=basemap,
         xy=xy,
         site=_sites(xy),
@@ -103,6 +103,8 @@ def places_of(project: Project, basemap: BaseMap) -> Places:
         city_codes=accounts.city_code,
         districts=_districts(basemap),
     )
+    _ = places.extent  # kept there: the window asks for it first
+    return places
 
 
 def _sites(xy: Number) -> NDArray[np.intp]:

@@ -139,7 +139,14 @@ class Scene:
 
     def hub_positions(self, hub: int) -> list[int]:
         """Return the open positions that may hold accounts and sit at a hub."""
-        return [int(row) for row in np.flatnonzero(self.holds & (self.scenario.position_hub == hub))]
+        return self._at_hub.get(hub, [])
+
+    @cached_property
+    def _at_hub(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for row in np.flatnonzero(self.holds).tolist():
+            found.setdefault(int(self.scenario.position_hub[row]), []).append(row)
+        return found
 
     def area_key(self) -> tuple[object, ...]:
         """Return all that the colours of areas depend on."""

@@ -25,8 +25,9 @@ from territory_designer.ui.map.face import Doings, Face
 from territory_designer.ui.map.hits import NOTHING, Hits
 from territory_designer.ui.map.hover import known_ground
 from territory_designer.ui.map.layers import Look, draw_rings
+from territory_designer.ui.map.legend import is_narrow, legend
 from territory_designer.ui.map.loader import Loader
-from territory_designer.ui.map.overlays import EDGE, INSET_SIZE, shows_whole
+from territory_designer.ui.map.overlays import EDGE, INSET_SIZE, legend_picture, shows_whole
 from territory_designer.ui.map.picture import Drawing, Overlays, Request, draw
 from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY, Scene, or_none
 from territory_designer.ui.selection import Selection
@@ -72,6 +73,7 @@ class MapView(QWidget):
         self._trial: tuple[Scenario, Number | None] | None = None
         self._compared: Scenario | None = None
         self._rings: tuple[Camera, QImage] | None = None
+        self._legend: tuple[tuple[object, ...], QImage] = (), QImage()
         self._shown = Overlays()
         self._style_is_old = False
         self._colors, self._sizes = COLOR_BY[0], SIZE_BY[0]
@@ -387,11 +389,20 @@ class MapView(QWidget):
                 face.paint_moved(self._rings[1], self._rings[0])
             self._paint_on_dots(painter)
             face.paint_names(scene, self._drawing, self._shown, covers=self._covers())
-        if basemap is not None:
-            face.paint_rim(basemap, scene)
+        if basemap is not None and self._drawing is not None:
+            face.paint_rim(basemap, self._legend_picture())
         if scene is not None and scene.places.extent is None:
             face.paint_notice(t("map.no_places"))
         painter.end()
+
+    def _legend_picture(self) -> QImage:
+        """Return the legend; the same picture as long as the map is only moved."""
+        camera, scene, look = self._camera, self._scene, self._style()
+        shown = (scene, camera.scale, is_narrow(camera), look, words.language())
+        if self._legend[0] != shown:
+            entries = legend(scene, look, camera) if scene is not None else []
+            self._legend = shown, legend_picture(entries, look)
+        return self._legend[1]
 
     def _covers(self) -> list[QRectF]:
         """Return where cards stand over the map."""
@@ -461,10 +472,13 @@ class MapView(QWidget):
         rows = {"accounts": len(project.accounts), "positions": len(project.positions), "selected": count}
         self.setAccessibleDescription(t("map.described", **rows))
 
-    def grab_picture(self, ratio: float = 2.0, *, fresh: bool = True) -> QImage:
-        """Return the map as it is seen, without buttons and selection; not fresh = from the last drawing."""
-        look = replace(self._style(), ratio=ratio)
-        return whole_picture(self._camera, look, self._request(), drawing=None if fresh else self._drawing)
+    def grab_picture(self, ratio: float = 2.0, *, fresh: bool = True, named: bool = True) -> QImage:
+        """Return the map as it is seen, without buttons and selection; not fresh = from the last drawing.
+
+        One that is not ``named`` has neither names nor legend: for pictures too small to read.
+        """
+        look, drawing = replace(self._style(), ratio=ratio), None if fresh else self._drawing
+        return whole_picture(self._camera, look, self._request(), drawing=drawing, named=named)
 
     def picture_work(self, ratio: float) -> Callable[[object, object], QImage]:
         """Return the work that draws the map as it is seen now, for another thread."""
@@ -473,9 +487,14 @@ class MapView(QWidget):
 
 
 def whole_picture(
-    camera: Camera, look: Look, request: Request | None, *, drawing: Drawing | None = None
+    camera: Camera,
+    look: Look,
+    request: Request | None,
+    *,
+    drawing: Drawing | None = None,
+    named: bool = True,
 ) -> QImage:
-    """Return the map of a view with names and rim; drawn anew when no drawing is given."""
+    """Return the map of a view, with names and rim when ``named``; drawn anew when no drawing is given."""
     size = QSizeF(camera.width, camera.height).toSize()
     picture = QImage(size * look.ratio, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(look.ratio)
@@ -487,8 +506,10 @@ def whole_picture(
     painter = QPainter(picture)
     face = Face(painter, camera, look)
     face.paint_picture(drawing)
-    if request.scene is not None:
-        face.paint_names(request.scene, drawing, request.overlays)
-    face.paint_rim(request.basemap, request.scene)
+    if named:
+        if request.scene is not None:
+            face.paint_names(request.scene, drawing, request.overlays)
+        entries = legend(request.scene, look, camera) if request.scene is not None else []
+        face.paint_rim(request.basemap, legend_picture(entries, look))
     painter.end()
     return picture
