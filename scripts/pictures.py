@@ -62,9 +62,9 @@ def today(stage: Stage) -> None:
 def search(stage: Stage) -> None:
     """Show a search at work, some time after its first plan."""
     panel = stage.desk.optimise
-    if panel.running():
-        return
-    stage.rest()
+    stage.rest()  # ends the search of the other theme, which would be over before this picture
+    wait_until(lambda: not panel.running(), "the end of a search")
+    stage.desk.accounts.view.scrollToTop()
     stage.desk.show_optimise(True)
     panel.time.set_value("120")
     found: list[object] = []
@@ -73,6 +73,13 @@ def search(stage: Stage) -> None:
     wait_until(lambda: found, "the first plan")
     panel.alignment_found.disconnect(found.append)
     wait(15_000)
+
+
+def start(stage: Stage) -> None:
+    """Show the start page with the plan of this language alone."""
+    SCENES["start"](stage)
+    page = stage.window.pages.start
+    page.set_recent(page._recent[:1])
 
 
 # ``{name of a picture: what it shows}``; what changes the plan comes late.
@@ -88,7 +95,7 @@ PICTURES: Mapping[str, Scene] = {
     "compare": SCENES["compare"],
     "optimise": search,
     "import": SCENES["reading"],
-    "start": SCENES["start"],
+    "start": start,
 }
 
 

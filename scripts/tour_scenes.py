@@ -27,7 +27,7 @@ from territory_designer.ui.guided_tour import STEPS
 from territory_designer.ui.import_page import ImportPage
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.manual_page import TASKS
-from territory_designer.ui.plan_menu import accounts_menu, position_menu
+from territory_designer.ui.plan_menu import accounts_menu, open_menu, position_menu
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
 
@@ -222,7 +222,7 @@ def _open_menu(stage: Stage, *, position: bool) -> None:
     rows = stage.near(3.0)[:3]
     desk.selection.set_accounts(rows, "map")
     menu = position_menu(hands, _POSITION, at, desk) if position else accounts_menu(hands, rows, at, desk)
-    menu.popup(at)
+    open_menu(menu, hands, at)
 
 
 def deed(name: str, stage: Stage) -> None:
@@ -375,6 +375,17 @@ def manual(task: str, stage: Stage) -> None:
         page.show_task(task)
 
 
+def manual_picture(stage: Stage) -> None:
+    """Show a picture of the manual at its size."""
+    manual(TASKS[1], stage)
+    page = stage.window.guides.manual
+    if page is not None:
+        name = f"today_{words.language()}_light.png"
+        page.picture.show_picture(
+            resource_path("pictures", name, top="docs"), page.tasks.currentItem().text()
+        )
+
+
 def reading(stage: Stage) -> None:
     """Show how files are understood that are full of faults."""
     _import(stage, resource_path("company_dirty.xlsx", top="sample_data"))
@@ -422,7 +433,7 @@ def start_recent(stage: Stage) -> None:
     for degrees in (5.0, 2.0):
         stage.rest()
         stage.look(degrees)
-        pictures.append(stage.desk.canvas.grab_picture(1.0))
+        pictures.append(stage.desk.canvas.grab_picture(1.0, named=False))
     start(stage)
     (plan, picture), *_others = stage.window.pages.start._recent
     days = (("2026-11-18T17:06+08:00", "3", "0", "2"), ("2026-10-30T09:12+08:00", "1", "", ""))
@@ -466,7 +477,7 @@ def _named() -> Mapping[str, Scene]:
     scenes: dict[str, Scene] = {scene.__name__: scene for scene in (*first, *then)}
     scenes |= {f"chart_{kind}": partial(chart, kind) for kind in KINDS}
     scenes |= {f"guide_{step}": partial(guide, step) for step in STEPS}
-    scenes |= {f"manual_{task}": partial(manual, task) for task in TASKS}
+    scenes |= {f"manual_{task}": partial(manual, task) for task in TASKS} | {"manual_picture": manual_picture}
     scenes |= {scene.__name__: scene for scene in last[:4]}
     scenes |= {name: partial(deed, name) for name in ("note", "why", "reset_overrides", "assign")}
     return scenes | {scene.__name__: scene for scene in last[4:]}

@@ -18,7 +18,9 @@ from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="tour"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-SCREEN = {"name": "tour", "x": 0, "y": 0, "width": 2560, "height": 1440, "logicalDpi": 96, "dpr": 1}
+SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))  # the screen is measured before it is scaled
+SIDES = {"width": round(2560 * SCALE), "height": round(1440 * SCALE)}
+SCREEN = {"name": "tour", "x": 0, "y": 0, **SIDES, "logicalDpi": 96, "dpr": 1}
 (HOME / "screen.json").write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={HOME / 'screen.json'}"
@@ -191,9 +193,10 @@ class Stage:
     def drafts(self, count: int) -> None:
         """Make scenarios beside the first one until there are so many, each with other accounts moved."""
         session, places = self.session, self.session.project.accounts
+        free = [f"2027 {each}" for each in "ABCD" if f"2027 {each}" not in session.project.scenarios]
         for number in range(count - len(session.project.scenarios)):
             session.show(self.first)
-            session.copy_scenario(f"2027 {'ABCD'[number]}")
+            session.copy_scenario(free[number])
             for step in range(4):
                 served = session.scenario.alignment
                 giver = (7 * number + 5 * step) % len(session.project.positions)
@@ -240,7 +243,7 @@ def photograph(window: QWidget) -> QPixmap:
     """Return a picture of the window with the menus and sheets that stand over it."""
     picture = window.grab()
     painter = QPainter(picture)
-    for other in QApplication.topLevelWidgets():
+    for other in sorted(QApplication.topLevelWidgets(), key=ancestors):
         if other is not window and other.isVisible() and other.windowType() != Qt.WindowType.ToolTip:
             at = other.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
             painter.drawPixmap(at, other.grab())
@@ -249,6 +252,11 @@ def photograph(window: QWidget) -> QPixmap:
                 painter.drawRect(QRectF(at.x() - 0.5, at.y() - 0.5, other.width() + 1, other.height() + 1))
     painter.end()
     return picture
+
+
+def ancestors(widget: QWidget | None) -> int:
+    """Return how many widgets a widget belongs to: a sheet over a sheet is painted after it."""
+    return 0 if widget is None else 1 + ancestors(widget.parentWidget())
 
 
 def clear_popups(window: QWidget) -> None:

@@ -195,7 +195,21 @@ def show_notes(document: Mapping[str, Any], options: argparse.Namespace) -> None
 def show_scenarios(document: Mapping[str, Any], options: argparse.Namespace) -> None:
     """Print the scenarios of a plan."""
     for each in document["scenarios"]:
-        print(text("cli.scenario_line", options.lang, **{**each, "locks": len(each["locks"])}))
+        print("  ".join([each["scenario"], " · ".join(_facts(each, options.lang))]).rstrip())
+
+
+def _facts(scenario: Mapping[str, Any], language: str) -> list[str]:
+    """Say what is known of a scenario, each fact that there is."""
+    counts = {"locks": len(scenario["locks"]), "overrides": scenario["overrides"]}
+    facts = [
+        (scenario["mode"], f"desk.mode.{scenario['mode']}", {}),
+        (scenario["start"], "desk.scenario.from", {"name": scenario["start"]}),
+        (not scenario["valid"], "cli.scenario.not_valid", {}),
+        (scenario["frozen"], "scenario.frozen", {}),
+        *((count, f"cli.scenario.{what}", {"count": count}) for what, count in counts.items()),
+        (scenario["note"], "cli.scenario.note", {"note": scenario["note"]}),
+    ]
+    return [text(key, language, **params) for there, key, params in facts if there]
 
 
 def show_moved(document: Mapping[str, Any], options: argparse.Namespace) -> None:

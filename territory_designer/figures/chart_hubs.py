@@ -13,7 +13,7 @@ from territory_designer.figures.scene import Box, Drawing, Item, Mark, Plot, Str
 from territory_designer.measures.distribution import Loads
 from territory_designer.model.tables import Flag
 
-ROW, MOST_ROW = 36.0, 64.0  # rows grow into the room there is
+ROW, MOST_ROW = 36.0, 100.0  # rows grow into the room there is
 _EDGE = 4.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 200.0, 250.0, 56.0, 14.0
 _NAME, _SEATS = 108.0, 172.0

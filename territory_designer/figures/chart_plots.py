@@ -31,6 +31,8 @@ _MANY = 120  # beyond so many positions dots are smaller
 _NAMED = 30  # so many positions bear a name at most
 _REACH = 9.0
 _BESIDE = 250.0  # beside the Lorenz curve: the figure in words
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of all targets
+_MOST_QUARTER = 180.0  # height of the row of a quarter
 
 
 def _plot(
@@ -305,22 +307,44 @@ def _draw_curve(charted: Charted, drawing: Drawing, plot: Plot, curve: Lorenz) -
 
 
 def _draw_beside(charted: Charted, drawing: Drawing, plot: Plot, before: Lorenz | None) -> None:
-    """Write the coefficients beside the plot, each with the line that it belongs to."""
+    """Write the coefficients beside the plot, each with its line, and below them who carries how much."""
     x, y = plot.right + 40, plot.top + 24
-    for name, found, tone, width in (
-        (charted.names[0], charted.curve, "accent", 2.2),
-        (charted.names[1], before, "text2", 1.6),
-    ):
+    lines = [(charted.names[0], charted.curve, "accent", 2.2), (charted.names[1], before, "text2", 1.6)]
+    for name, found, tone, width in lines:
         if found is not None:
             drawing.add(Stroke(((x, y), (x + 18, y)), tone, width))
             drawing.add(Word(x + 26, y, name, "text2", 12.0, 500))
             drawing.add(Word(x, y + 30, charted.say("gini", gini=f"{found.gini:.3f}"), "text", 24.0, 600))
-            quarter = float(np.interp(0.25, found.due_share, found.amount_share))
-            said = charted.say("quarter", share=percent(quarter, 1))
-            drawing.add(Word(x, y + 54, said, "text2", 11.0))
-            y += 96
+            y += 76
     drawing.add(Stroke(((x, y), (x + 18, y)), "text2", 1.0, dashed=True))
     drawing.add(Word(x + 26, y, charted.say("diagonal"), "text2", 11.0, 500))
     for line in charted.say("gini_means").split("|"):
         y += 18
         drawing.add(Word(x, y + 8, line.strip(), "muted", 11.0))
+    room = (x, y + 62, drawing.width - _RIGHT, plot.bottom)
+    _draw_quarters(charted, drawing, [(found, tone) for _, found, tone, _ in lines if found], room=room)
+
+
+def _draw_quarters(
+    charted: Charted,
+    drawing: Drawing,
+    curves: list[tuple[Lorenz, str]],
+    *,
+    room: tuple[float, float, float, float],
+) -> None:
+    """Draw which share of the work each quarter of all targets carries; a dashed line is what is due."""
+    left, top, right, bottom = room
+    high = min((bottom - top) / 4, _MOST_QUARTER)
+    drawing.add(Word(left, top - 14, charted.say("quarters"), "text", 12.0, 600))
+    shares = [np.diff(np.interp(_QUARTERS, each.due_share, each.amount_share)) for each, _ in curves]
+    bars = Plot(left + 92, top, right - 52, top + 4 * high, (0.0, max(map(np.max, [*shares, [0.25]]))))
+    thick = min(high * 0.6 / max(len(curves), 1), 36.0)
+    for quarter in range(4):
+        middle = top + high * (quarter + 0.5)
+        drawing.add(Word(left, middle, charted.say(f"quarter.{quarter + 1}"), "text2", 11.0))
+        for place, (share, (_, tone)) in enumerate(zip(shares, curves)):
+            y = middle + (place - len(curves) / 2) * (thick + 3)
+            drawing.add(Box(bars.left, y, bars.x(share[quarter]) - bars.left, thick, tone))
+            drawing.add(Word(right, y + thick / 2, percent(share[quarter], 1), "text", 11.0, 500, "right"))
+    due = bars.x(0.25)
+    drawing.add(Stroke(((due, top), (due, bars.bottom)), "text2", 1.0, dashed=True))

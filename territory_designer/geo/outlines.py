@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +40,9 @@ _SLIVER_M2 = 1e4
 _SITE_M = 10.0  # nearer accounts share a site
 _AT_ONCE = 1000  # geometries made in one call, which holds back other threads
 _FAR = 4.0  # times the size of the ground: how far off its ring of points is
+_CUTTING = (
+    Lock()
+)  # what shapely prepares of a ground is made while it is asked: two threads at once would crash
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,9 +208,10 @@ def _cut(areas: NDArray[np.object_], ground: BaseGeometry) -> NDArray[np.object_
     """Return areas as far as they are ground; most lie inside and stay as they are."""
     import shapely
 
-    shapely.prepare(ground)
-    crosses = ~shapely.contains_properly(ground, areas)
-    areas[crosses] = shapely.intersection(areas[crosses], ground)
+    with _CUTTING:
+        shapely.prepare(ground)
+        crosses = ~shapely.contains_properly(ground, areas)
+        areas[crosses] = shapely.intersection(areas[crosses], ground)
     return areas
 
 

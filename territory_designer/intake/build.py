@@ -207,10 +207,8 @@ def _file_findings(each: Screened) -> Iterator[Finding]:
         for address in raw.grid.lost_formulas:
             yield Finding("formula_without_value", ERROR, recognition.table, raw.sheet, cell=address)
     elif _is_meant(each):
-        columns = ", ".join(recognition.missing)
-        yield Finding(
-            "column_missing", ERROR, recognition.table, raw.sheet, raw.header_row, params={"columns": columns}
-        )
+        missing = {"columns": ", ".join(recognition.missing), "count": len(recognition.missing)}
+        yield Finding("column_missing", ERROR, recognition.table, raw.sheet, raw.header_row, params=missing)
     else:
         yield Finding("sheet_not_recognised", WARNING, "", raw.sheet, params={"rows": len(raw)})
 
@@ -233,7 +231,9 @@ def _require_accounts(drafts: Mapping[str, Draft], screened: Sequence[Screened])
         if recognition.table == "accounts" and recognition.missing and _is_meant(each):
             raise TerritoryDesignerError(
                 "accounts_column_personal" if each.refused else "accounts_column_missing",
+                table="accounts",
                 sheet=each.raw.sheet,
+                count=len(recognition.missing),
                 columns=", ".join(recognition.missing),
                 headers=", ".join(each.raw.headers),
                 refused=", ".join(each.refused),

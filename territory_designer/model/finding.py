@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from territory_designer.model.schema import titled
 from territory_designer.model.texts import has_text, text
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -44,8 +45,8 @@ class Finding:
     def _values(self, language: str) -> dict[str, object]:
         named = f"import.table.{self.table}"
         table = text(named, language) if has_text(named) else self.table
-        own = {"table": table, "sheet": self.sheet, "row": self.row, "column": self.column}
-        return {**own, "value": self.value, "cell": self.cell, **self.params}
+        own = {"table": table, "sheet": self.sheet, "row": self.row, "value": self.value, "cell": self.cell}
+        return {**own, **titled(self.table, {"column": self.column, **self.params}, language)}
 
     def text(self, language: str = "en") -> str:
         """Say the fault."""

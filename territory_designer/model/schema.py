@@ -69,3 +69,25 @@ def schema() -> Mapping[str, Mapping[str, Column]]:
         for row in csv.DictReader(file):
             tables.setdefault(row["table"], {})[row["column"]] = _column(row)
     return tables
+
+
+def titled(table: str, params: Mapping[str, object], language: str) -> dict[str, object]:
+    """Return the values of a text, in which the columns of a table bear the header to print.
+
+    They are named by ``column``, ``field`` and ``columns``; in lists (``columns``, and ``headers``,
+    ``refused`` and ``rows`` as a file has them) stands what the language puts between words.
+    """
+    known = schema().get(table, {})
+    between = "、" if language == "zh" else ", "
+
+    def said(name: str) -> str:
+        return known[name].title(language) if name in known else name
+
+    written = {key: str(params[key]).split(", ") for key in _NAMING if key in params}
+    listed = {key: between.join(map(said, names)) for key, names in written.items()}
+    as_is = {key: given.replace(", ", between) for key in _AS_IS if isinstance(given := params.get(key), str)}
+    return {**params, **listed, **as_is}
+
+
+_NAMING = ("column", "field", "columns")
+_AS_IS = ("headers", "refused", "rows")

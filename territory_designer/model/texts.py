@@ -9,6 +9,7 @@ from string import Formatter
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.model.resources import resource_path
+from territory_designer.model.schema import titled
 
 LANGUAGES = ("en", "zh")
 
@@ -65,4 +66,5 @@ def error_text(error: TerritoryDesignerError, language: str = "en") -> str:
     """Render an error with its remedy, in one or two sentences."""
     key = f"error.{error.code}"
     between = "" if language == "zh" else " "  # sentences in Chinese follow each other without a space
-    return between.join(text(each, language, **error.params) for each in (key, f"{key}.remedy")).strip()
+    params = titled(str(error.params.get("table", "")), error.params, language)
+    return between.join(text(each, language, **params) for each in (key, f"{key}.remedy")).strip()

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,11 +19,12 @@ from territory_designer.measures.rescore import rescored
 from territory_designer.measures.tally import Change
 from territory_designer.measures.together import keys
 from territory_designer.model.project import Project, index_of
-from territory_designer.model.rules import HubRule, Lock, Rules
+from territory_designer.model.rules import Lock, Rules
 from territory_designer.model.scenario import DECIDED_PLANNER, Scenario
-from territory_designer.model.tables import Index, Whole
+from territory_designer.model.tables import Flag, Index, Whole
 from territory_designer.optimise.permits import locked_accounts, overridden_to
 from territory_designer.session.edits import Edit, between, column_changes, given
+from territory_designer.session.remedy_limits import allowed, hub_ruled
 
 if TYPE_CHECKING:
     from territory_designer.measures.ground import Ground
@@ -71,8 +73,8 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "unassigned": ("fill", "place"),
     "closed_position": ("place", "open"),
     "band": ("next_move", "allow"),
-    "longest_travel": ("place", "allow"),
-    "product_lines": ("place", "drop_lines"),
+    "longest_travel": ("place", "unlock", "allow"),
+    "product_lines": ("place", "unlock", "drop_lines"),
     "lock_account": ("put_back", "unlock"),
     "lock_territory": ("put_back", "unlock"),
     "lock_hub": ("put_back", "unlock"),
@@ -82,7 +84,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "only_positions": ("put_back", "return", "may_change"),
     "moves_in_all": ("allow",),
     "moves_per_position": ("allow",),
-    "contiguity": ("place",),
+    "contiguity": ("place", "unlock"),
     "keep_together": ("gather",),
     "hub_state": ("hubs", "free_hub"),
     "hub_positions": ("hubs", "allow"),
@@ -109,8 +111,29 @@ def _made(code: str, project: Project, scenario: Scenario, breach: Breach) -> Re
 _Fit: TypeAlias = "Callable[[Remedy, Project, Scenario, Breach], Remedy | None]"
 
 
-def _fit_place(base: Remedy, _project: Project, _scenario: Scenario, breach: Breach) -> Remedy | None:
-    return base if 0 < len(breach.account_ids) <= MOST_PLACED else None
+def _fit_place(base: Remedy, project: Project, scenario: Scenario, breach: Breach) -> Remedy | None:
+    """Place those accounts that may move."""
+    rows = _rows(project, breach.account_ids)
+    free = _ids(project, rows[~_held(project, scenario)[rows]])
+    if not 0 < len(free) <= MOST_PLACED:
+        return None
+    return replace(base, accounts=free, params={**base.params, "count": len(free)})
+
+
+_HELD: WeakKeyDictionary[Project, tuple[Rules, Flag]] = WeakKeyDictionary()
+
+
+def _held(project: Project, scenario: Scenario) -> Flag:
+    """Return which accounts stay whatever is done here: locked, or fixed by hand.
+
+    Found once for all breaches of a scenario.
+    """
+    rules = scenario.rules
+    known = _HELD.get(project)
+    if known is None or known[0] is not rules:
+        known = rules, locked_accounts(project, rules) | (overridden_to(project, rules) >= 0)
+        _HELD[project] = known
+    return known[1]
 
 
 def _fit_accounts(base: Remedy, _project: Project, _scenario: Scenario, breach: Breach) -> Remedy | None:
@@ -133,8 +156,10 @@ def _fit_drop(base: Remedy, _project: Project, _scenario: Scenario, breach: Brea
     return replace(base, params={"name": str(breach.value)})
 
 
-def _fit_unlock(base: Remedy, _project: Project, _scenario: Scenario, breach: Breach) -> Remedy | None:
+def _fit_unlock(base: Remedy, project: Project, scenario: Scenario, breach: Breach) -> Remedy | None:
     kind = breach.rule.removeprefix("lock_")
+    if kind == breach.rule:
+        return _unlock_own(base, project, scenario, breach)
     named = {
         "territory": breach.position_id,
         "hub": breach.hub_id,
@@ -142,6 +167,18 @@ def _fit_unlock(base: Remedy, _project: Project, _scenario: Scenario, breach: Br
         "employee": str(breach.params.get("employee_id", "")),
     }
     return replace(base, params={**base.params, "kind": kind, "id": named.get(kind, "")})
+
+
+def _unlock_own(base: Remedy, project: Project, scenario: Scenario, breach: Breach) -> Remedy | None:
+    """Unlock the accounts that a mark or a lock of their own holds."""
+    rows = _rows(project, breach.account_ids)
+    locked = {lock.id for lock in scenario.rules.locks if lock.kind == "account"}
+    own = project.accounts.locked[rows] | np.isin(project.accounts.account_id[rows], list(locked))
+    if not own.any():
+        return None
+    held = _ids(project, rows[own])
+    params = {**base.params, "count": len(held), "kind": "account", "id": ""}
+    return replace(base, accounts=held, params=params)
 
 
 def _fit_hub(base: Remedy, _project: Project, _scenario: Scenario, breach: Breach) -> Remedy | None:
@@ -160,7 +197,7 @@ def _fit_allow(base: Remedy, _project: Project, scenario: Scenario, breach: Brea
         "hard": breach.hard,
     }
     found = replace(base, params={**params, "limit": limit, "unit": unit})
-    return found if _allowed(scenario.rules, found) != scenario.rules else None
+    return found if allowed(scenario.rules, found) != scenario.rules else None
 
 
 def _rounded(breach: Breach) -> tuple[float, str]:
@@ -267,8 +304,7 @@ def _gather(card: Scorecard, _ground: Ground, remedy: Remedy) -> Edit | None:
     if not same.any():
         return None
     most = int(np.bincount(scenario.alignment[same]).argmax())
-    held = locked_accounts(project, scenario.rules) | (overridden_to(project, scenario.rules) >= 0)
-    free = rows[~held[rows]]
+    free = rows[~_held(project, scenario)[rows]]
     params = {"position": str(project.positions.position_id[most])}
     return _given_to(scenario, free, np.full(len(free), most, np.int32), "move", params=params)
 
@@ -344,7 +380,7 @@ def suggestion_edit(card: Scorecard, found: Suggestion) -> Edit:
 
 
 def _allow(card: Scorecard, _ground: Ground, remedy: Remedy) -> Edit | None:
-    return _ruled(card.scenario, _allowed(card.scenario.rules, remedy), "relax", {"count": 1})
+    return _ruled(card.scenario, allowed(card.scenario.rules, remedy), "relax", {"count": 1})
 
 
 def _drop(card: Scorecard, _ground: Ground, remedy: Remedy) -> Edit | None:
@@ -379,7 +415,7 @@ def _may_change(card: Scorecard, _ground: Ground, remedy: Remedy) -> Edit | None
 
 def _free_hub(card: Scorecard, _ground: Ground, remedy: Remedy) -> Edit | None:
     """Let a hub neither have to be open nor be forbidden."""
-    after = _hub_ruled(card.scenario.rules, str(remedy.params["hub"]), state="candidate")
+    after = hub_ruled(card.scenario.rules, str(remedy.params["hub"]), state="candidate")
     return _ruled(card.scenario, after, "relax", {"count": 1})
 
 
@@ -405,54 +441,6 @@ _DOES: Mapping[str, Callable[[Scorecard, Ground, Remedy], Edit | None]] = {
 }
 
 
-# limits
-
-
-def _allowed(rules: Rules, remedy: Remedy) -> Rules:
-    """Return the rules with the limit that a remedy wants."""
-    limit, case = remedy.params["limit"], str(remedy.params["case"])
-    if remedy.rule == "band":
-        return _banded(rules, remedy)
-    if remedy.rule in ("moves_in_all", "moves_per_position"):
-        limits = replace(getattr(rules, remedy.rule), **{case: int(limit) if case == "accounts" else limit})
-        return rules.changed(**{remedy.rule: limits})
-    if remedy.rule == "hub_positions":
-        side = "min_positions" if case == "below" else "max_positions"
-        return _hub_ruled(rules, str(remedy.params["hub"]), **{side: int(limit)})
-    if remedy.rule == "open_positions":
-        return rules.changed(**{"min_positions" if case == "below" else "max_positions": int(limit)})
-    if remedy.rule == "longest_travel":
-        return rules.changed(**_reach(rules, limit, hard=bool(remedy.params["hard"])))
-    plain = {"max_hubs": int, "max_relocations": int}
-    name = {"key_account_load": "key_account_load_max"}.get(remedy.rule, remedy.rule)
-    return rules.changed(**{name: plain.get(name, float)(limit)})
-
-
-def _reach(rules: Rules, limit: float, *, hard: bool) -> dict[str, float]:
-    """Return the longest ways; a soft limit never stands above a hard one."""
-    if hard:
-        return {"max_oneway_hard_min": limit}
-    most = rules.max_oneway_hard_min
-    return {"max_oneway_soft_min": limit if most is None else min(limit, most)}
-
-
-def _banded(rules: Rules, remedy: Remedy) -> Rules:
-    measure, limit = str(remedy.params["measure"]), remedy.params["limit"]
-    side = "lower" if str(remedy.params["case"]).endswith("below") else "upper"
-    name = f"hard_{side}" if remedy.params["hard"] else side
-    return rules.changed(
-        bands=tuple(
-            replace(band, **{name: limit}) if band.measure == measure else band for band in rules.bands
-        )
-    )
-
-
-def _hub_ruled(rules: Rules, hub: str, **values: Any) -> Rules:
-    known = {each.hub_id: each for each in rules.hubs}
-    changed = replace(known.get(hub, HubRule(hub)), **values)
-    return rules.changed(hubs=tuple((known | {hub: changed}).values()))
-
-
 # rows
 
 
@@ -464,8 +452,12 @@ def held_by(project: Project, kind: str, name: str) -> Index:
 
 
 def _rows(project: Project, ids: tuple[str, ...]) -> Index:
-    rows = index_of(project.accounts.account_id, np.array(ids, object))
-    return rows[rows >= 0].astype(np.intp)
+    row_of = project.accounts.row_of
+    return np.array([row_of[each] for each in ids if each in row_of], np.intp)
+
+
+def _ids(project: Project, rows: Index) -> tuple[str, ...]:
+    return tuple(map(str, project.accounts.account_id[rows]))
 
 
 def _position(project: Project, name: str) -> int:

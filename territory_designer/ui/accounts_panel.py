@@ -179,7 +179,9 @@ class AccountsPanel(QWidget):
         }
         for place, name in enumerate(TABS):
             said = counts.get(name, "")
-            self.tabs.setTabText(place, t(f"desk.tab.{name}") + (f"  {said}" if said else ""))
+            text = t(f"desk.tab.{name}") + (f"  {said}" if said else "")
+            if text != self.tabs.tabText(place):  # or Qt would lay out all tabs anew
+                self.tabs.setTabText(place, text)
         self.tabs.setAccessibleName(t("desk.tabs"))
 
     # filter and selection

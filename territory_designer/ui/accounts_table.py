@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.table_model import COLUMNS, FIGURE_COLUMNS, AccountsModel, AnyIndex
 from territory_designer.ui.theme import theme
@@ -78,7 +80,8 @@ class CellDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         self._paint_ground(painter, rect, selected=selected, ticked=model.is_ticked(account))
         if name == "tick":
-            self._paint_tick(painter, rect, ticked=model.is_ticked(account))
+            ticked = model.is_ticked(account)
+            paint_tick(painter, rect, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         elif name == "position":
             self._paint_position(painter, rect, account)
         elif name == "class":
@@ -97,20 +100,7 @@ class CellDelegate(QStyledItemDelegate):
             tint = theme.color("accentbg")
             tint.setAlpha(110)
             painter.fillRect(rect, tint)
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-
-    def _paint_tick(self, painter: QPainter, rect: QRect, *, ticked: bool) -> None:
-        box = QRectF(rect.left() + 16, rect.center().y() - 7, 14, 14)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("accent" if ticked else "faint"), 1))
-        painter.setBrush(theme.color("accent" if ticked else "panel"))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.restore()
-        if ticked:
-            corner = QPoint(round(box.left()) + 1, round(box.top()) + 1)
-            painter.drawPixmap(corner, icons.pixmap("check", "onaccent", 12))
+        paint_hairline(painter, rect.bottomLeft().toPointF(), rect.width())
 
     def _paint_position(self, painter: QPainter, rect: QRect, account: int) -> None:
         if self.session is None or self._model.figures is None:
@@ -163,24 +153,49 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(room, _RIGHT if figure else _LEFT, text)
 
 
-class TickHeader(QHeaderView):
-    """The titles; the sort arrow stands on the sorted column alone."""
+def paint_tick(painter: QPainter, rect: QRect, state: Qt.CheckState) -> None:
+    """Paint the box of a line, or of all of them: ticked, not, or partly."""
+    box, on = QRectF(rect.left() + 16, rect.center().y() - 7, 14, 14), state != Qt.CheckState.Unchecked
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("accent" if on else "faint"), 1))
+    painter.setBrush(theme.color("accent" if on else "panel"))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.restore()
+    if on:
+        sign = "check" if state == Qt.CheckState.Checked else "minus"
+        corner = QPoint(round(box.left()) + 1, round(box.top()) + 1)
+        painter.drawPixmap(corner, icons.pixmap(sign, "onaccent", 12))
 
-    def __init__(self, parent: QTableView) -> None:
+
+class TickHeader(QHeaderView):
+    """The titles; the sort arrow stands on the sorted column alone. ``all_asked``: the box was pressed."""
+
+    all_asked = Signal()
+
+    def __init__(self, parent: QTableView, model: AccountsModel) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._of_accounts = model
         self.setFixedHeight(26)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setFont(theme.font(11, 500))
         self.sortIndicatorChanged.connect(self.viewport().update)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tick all at the box, sort or drag elsewhere."""
+        if self.logicalIndexAt(event.position().toPoint()) == 0:
+            self.all_asked.emit()
+        else:
+            super().mousePressEvent(event)
+
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
         """Paint one title."""
         painter.fillRect(rect, theme.color("panel"))
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        paint_hairline(painter, rect.bottomLeft().toPointF(), rect.width())
         name = COLUMNS[logicalIndex]
         if name == "tick":
+            paint_tick(painter, rect, self._of_accounts.ticked())
             return
         painter.setFont(self.font())
         sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
@@ -235,7 +250,8 @@ class AccountsView(QTableView):
         self.verticalHeader().setDefaultSectionSize(28)
 
     def _set_columns(self) -> None:
-        header = TickHeader(self)
+        header = TickHeader(self, self.model_of_accounts)
+        header.all_asked.connect(self._ask_for_all)
         self.setHorizontalHeader(header)
         header.setMinimumSectionSize(38)
         for column, name in enumerate(COLUMNS):
@@ -245,6 +261,21 @@ class AccountsView(QTableView):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self.setSortingEnabled(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def dataChanged(  # noqa: N802
+        self,
+        topLeft: AnyIndex,  # noqa: N803
+        bottomRight: AnyIndex,  # noqa: N803
+        roles: Sequence[int] = (),
+    ) -> None:
+        """Paint the columns that changed; Qt would paint all of them."""
+        if QAccessible.isActive():
+            super().dataChanged(topLeft, bottomRight, roles)  # tells a screen reader too
+            return
+        first, last = topLeft.column(), bottomRight.column()
+        left, end = self.columnViewportPosition(first), self.columnViewportPosition(last)
+        width = end + self.columnWidth(last) - left
+        self.viewport().update(QRect(left, 0, width, self.viewport().height()))
 
     def _say(self) -> None:
         self.setAccessibleName(t("desk.tab.accounts"))
@@ -301,6 +332,11 @@ class AccountsView(QTableView):
                 super().mousePressEvent(event)
             return
         super().mousePressEvent(event)
+
+    def _ask_for_all(self) -> None:
+        """Ask for all accounts that are shown to be ticked, or, when they are, for none of them."""
+        model = self.model_of_accounts
+        self.tick_asked.emit(model.rows, model.ticked() != Qt.CheckState.Checked)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the account alone, and go there."""

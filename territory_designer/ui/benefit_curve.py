@@ -18,6 +18,7 @@ _END = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _START = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _LABEL = 40.0
+_ROOM_FOR_HALF = 36.0  # a plot that is lower has its lowest and highest line alone
 
 
 class BenefitCurve(QWidget):
@@ -32,7 +33,7 @@ class BenefitCurve(QWidget):
         super().__init__(parent)
         self._benefits = np.zeros(1)
         self._chosen = 0
-        self.setMinimumHeight(60)
+        self.setMinimumHeight(68)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -118,7 +119,8 @@ class BenefitCurve(QWidget):
     def _paint_axes(self, painter: QPainter) -> None:
         plot, whole = self._plot(), float(self._benefits[-1])
         painter.setFont(theme.figure_font(10, 500))
-        for share in (0.0, 0.5, 1.0) if whole > 0 else (0.0,):
+        halves = (0.5,) if plot.height() >= _ROOM_FOR_HALF else ()
+        for share in (0.0, *halves, 1.0) if whole > 0 else (0.0,):
             y = self._height_of(share * whole)
             painter.setPen(theme.color("line"))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))

@@ -253,8 +253,9 @@ class SegmentedControl(QFrame):
 
     def set_params(self, value: str, **params: Any) -> None:
         """Give the text of one choice its parameters, for example a count."""
-        self._params[value] = params
-        self._say()
+        if params != self._params[value]:
+            self._params[value] = params
+            self._say()
 
     def button(self, value: str) -> QToolButton:
         """Return the button of a choice."""

@@ -10,19 +10,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from territory_designer.ui import icons
 from territory_designer.ui.buttons import Button
+from territory_designer.ui.hairlines import Hairline
 from territory_designer.ui.labels import Label
 from territory_designer.ui.theme import theme
 
 
 def line(parent: QWidget | None = None, *, upright: bool = False) -> QFrame:
     """Return a hairline."""
-    made = QFrame(parent)
-    made.setProperty("kind", "line")
-    if upright:
-        made.setFixedWidth(1)
-    else:
-        made.setFixedHeight(1)
-    return made
+    return Hairline(parent, upright=upright)
 
 
 class Card(QFrame):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from territory_designer.ui.chart_view import ChartView
 from territory_designer.ui.chart_work import Beside, beside, write_chart
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.labels import Label, SectionTitle
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.notices import notices
 from territory_designer.ui.position_picker import hub_name
 from territory_designer.ui.process_work import in_process
@@ -117,7 +117,7 @@ class ChartsPage(QWidget):
         self.map_button = Button("chart.on_map", icon="map-pin")
         self.copy_button = Button("chart.copy", icon="copy")
         self.save_button = Button("chart.save", icon="download")
-        self.menu = QMenu(self)
+        self.menu = Menu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.save_button.setMenu(self.menu)
         self.close_button = IconButton("x", "chart.close")

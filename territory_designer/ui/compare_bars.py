@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from territory_designer.ui import icons
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.inspector_parts import tint
 from territory_designer.ui.inspector_scenario import MEASURES, Measure
 from territory_designer.ui.theme import theme
@@ -162,8 +163,7 @@ class MeasureBars(QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(bar_color(place))
                 painter.drawRoundedRect(QRectF(left, head.center().y() - 4, 9, 9), 2, 2)
-        painter.setPen(theme.color("line"))
-        painter.drawLine(head.bottomLeft(), head.bottomRight())
+        paint_hairline(painter, QPointF(head.left(), head.bottom()), head.width())
 
     def _paint_row(self, painter: QPainter, rect: QRect, row: BarRow) -> None:
         painter.setFont(theme.font(12, 500))

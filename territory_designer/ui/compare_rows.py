@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.labels import Label
 from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.row_list import RowList
@@ -154,8 +155,7 @@ class _RowDelegate(QStyledItemDelegate):
         """Paint one line."""
         rect, row = QRect(option.rect), index.data(ROW)  # type: ignore[attr-defined]
         paint_row_ground(painter, option)
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        paint_hairline(painter, QPointF(rect.left(), rect.bottom()), rect.width())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         right = self._paint_figures(painter, rect, row, _columns(index))

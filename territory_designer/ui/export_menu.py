@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from territory_designer.ui import icons
 from territory_designer.ui.buttons import Button
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.notices import Notice, notices
 from territory_designer.ui.scenario_names import said_name
 from territory_designer.ui.theme import theme
@@ -45,7 +46,7 @@ FORMS = {
 }
 
 
-class _MenuBelow(QMenu):
+class _MenuBelow(Menu):
     """Stands a little below its button, their right edges in line."""
 
     def __init__(self, button: QWidget) -> None:

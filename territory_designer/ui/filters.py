@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from territory_designer.model.tables import Flag, Index
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.account_words import account_words
 from territory_designer.ui.buttons import Button, Chip
 from territory_designer.ui.labels import Label
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -124,7 +125,7 @@ class FilterBar(QWidget):
         self.chips["pool"].set_look(tone="accent", icon="lasso")
         self.chips["locked"].set_look(icon="lock")
         self.add = Button("desk.add_filter", kind="quiet", size="small", icon="plus")
-        self.menu = QMenu(self)
+        self.menu = Menu(self)
         self.add.setMenu(self.menu)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.sums = Label(px=11, tone="text2", figure=True)
@@ -210,7 +211,7 @@ class FilterBar(QWidget):
 
     def _fill_menu(self) -> None:
         self.menu.clear()
-        for inner in self.menu.findChildren(QMenu):  # clearing leaves them
+        for inner in self.menu.findChildren(Menu):  # clearing leaves them
             inner.deleteLater()
         if self._session is None:
             return
@@ -221,8 +222,15 @@ class FilterBar(QWidget):
         locked.setChecked(self.wanted.locked)
         locked.toggled.connect(lambda on: self.want(replace(self.wanted, locked=on)))
 
+    def _inner_menu(self, icon: str, key: str) -> Menu:
+        menu = Menu(self.menu)
+        menu.setTitle(t(key))
+        menu.setIcon(icons.icon(icon))
+        self.menu.addMenu(menu)
+        return menu
+
     def _add_positions(self, session: Session) -> None:
-        menu = self.menu.addMenu(icons.icon("user"), t("desk.column.position"))
+        menu = self._inner_menu("user", "desk.column.position")
         rows = [NOBODY, *np.flatnonzero(session.project.positions.serves).tolist()]
         for row in rows:
             name = t("desk.nobody") if row == NOBODY else str(session.project.positions.position_id[row])
@@ -230,7 +238,7 @@ class FilterBar(QWidget):
             action.triggered.connect(lambda _on=False, chosen=row: self.set_position(chosen))
 
     def _add_classes(self, session: Session) -> None:
-        menu = self.menu.addMenu(icons.icon("layers"), t("desk.column.class"))
+        menu = self._inner_menu("layers", "desk.column.class")
         for name in sorted(set(session.project.accounts.class_) - {""}):
             action = QAction(name, menu)
             action.setCheckable(True)

@@ -112,7 +112,7 @@ def offer_words(remedy: Remedy) -> tuple[str, dict[str, Any]]:
     params = dict(remedy.params)
     if remedy.code == "allow":
         params["limit"] = _limit(float(params["limit"]), str(params["unit"]))
-    many = remedy.code == "place" and len(remedy.accounts) > 1
+    many = remedy.code in ("place", "unlock") and len(remedy.accounts) > 1
     return f"remedy.{remedy.code}{'.many' if many else ''}", params
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -30,6 +30,7 @@ from territory_designer.ui import icons, numbers
 from territory_designer.ui.buttons import Chip
 from territory_designer.ui.cards import EmptyState
 from territory_designer.ui.findings_items import KINDS, LOOKS, RULE_KINDS, Item, offer_text
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.labels import Label
 from territory_designer.ui.row_ground import paint_row_ground
@@ -295,8 +296,8 @@ class _ItemDelegate(QStyledItemDelegate):
         """Paint one line."""
         rect, item = QRect(option.rect), index.data(ITEM)  # type: ignore[attr-defined]
         paint_row_ground(painter, option)
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.left() + _INSET, rect.bottom(), rect.right() - _INSET, rect.bottom())
+        corner = QPointF(rect.left() + _INSET, rect.bottom())
+        paint_hairline(painter, corner, rect.width() - 2 * _INSET)
         icon, token = LOOKS[item.kind]
         painter.drawPixmap(rect.left() + 18, rect.top() + 7, icons.pixmap(icon, token, 14))
         left = 44 + self._paint_place(painter, rect, item.place)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from territory_designer.ui import numbers
@@ -19,6 +20,7 @@ from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import faults_told
 from territory_designer.ui.optimise_limit import Limit
+from territory_designer.ui.progress_line import said_time
 from territory_designer.ui.scenario_names import free_name, said_name
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -32,6 +34,7 @@ TIMES = ("60", "180", "600")
 MODES = ("improve", "rebuild")
 COLUMNS = ("plan", "travel_h", "balance_max", "disruption_accounts", "disruption_revenue", "cost_cny")
 _POINTS = 12
+_TICK_MS = 500
 
 
 class FrontierPage(AskedPanel):
@@ -60,7 +63,9 @@ class FrontierPage(AskedPanel):
         self.begin = PrimaryButton("frontier.begin", icon="play")
         self.stop = Button("frontier.stop", icon="square")
         self.close_button = IconButton("x", "frontier.close")
-        self.from_ = Label(px=11, tone="muted")
+        self.from_, self.left = Label(px=11, tone="muted"), Label(px=11, tone="muted")
+        self._ends = 0.0  # when the time that was given is over
+        self._tick = QTimer(self, interval=_TICK_MS)
         self.plot = FrontierPlot()
         self.list = FigureList(
             "frontier",
@@ -86,8 +91,8 @@ class FrontierPage(AskedPanel):
         head.addStretch(1)
         for widget in (self.mode, Label("frontier.points", px=11, tone="muted"), self.count, self.time):
             head.addWidget(widget)
-        for button in (self.begin, self.stop, self.close_button):
-            head.addWidget(button)
+        for widget in (self.left, self.begin, self.stop, self.close_button):
+            head.addWidget(widget)
         self.pages.addWidget(self._plans())
         self.pages.addWidget(EmptyState("target", "frontier.nothing"))
         self.pages.addWidget(EmptyState("loader-circle", "frontier.waiting"))
@@ -123,6 +128,7 @@ class FrontierPage(AskedPanel):
     def _connect(self) -> None:
         self.begin.clicked.connect(self.start)
         self.stop.clicked.connect(self.end)
+        self._tick.timeout.connect(self._say_left)
         self.take.clicked.connect(self.take_chosen)
         self.close_button.clicked.connect(self.close_requested)
         self.plot.chosen.connect(self.choose)
@@ -185,7 +191,17 @@ class FrontierPage(AskedPanel):
     def show_begun(self) -> None:
         """Wait for the first plans."""
         self.found = None
+        self._ends = time.monotonic() + float(self.time.value())
+        self._tick.start()
         self._fill()
+
+    def _say_left(self) -> None:
+        """Say how long the search will take, as long as it goes on."""
+        if not self.running():
+            self._tick.stop()
+        left_s = self._ends - time.monotonic()
+        self.left.set_text(said_time(left_s) if left_s > 0 else t("frontier.finishing"))
+        self.left.setVisible(self.running())
 
     def show_progress(self, progress: Frontier) -> None:
         """Show the plans found so far."""
@@ -230,6 +246,7 @@ class FrontierPage(AskedPanel):
         self.begin.setVisible(not running)
         self.stop.setVisible(running)
         self.stop.setEnabled(running)
+        self._say_left()
         for widget in (self.mode, self.count, self.time):
             widget.setEnabled(not running)
         self.pages.setCurrentIndex(0 if self.points else 2 if running else 1)

@@ -45,6 +45,7 @@ class AlternativeCard(Card):
         self.rule = Label(px=11)
         self.rule.setWordWrap(True)
         self.way = Label(px=11, tone="muted")
+        self.way.setWordWrap(True)  # or long ways make the page wider than its panel
         self.swap = Button(
             "desk.why.swap", kind="link", size="small", icon="arrow-left-right", name="", cost=""
         )

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.adding import add_up
@@ -19,6 +28,7 @@ _NO_BREAK = "\u00a0%"  # a figure and its sign stay on one line
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 INSET = 16
+_ARROW = 24  # room at the end of a choice for its arrow
 _BEFORE_WORDS, _BESIDE_WORDS = 15, 8  # from the rim to the words of a part, and from them to its figure
 
 
@@ -243,10 +253,20 @@ class ChoiceBox(QComboBox):
         """Let the page scroll: a wheel over a closed box chooses nothing."""
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def said(self, option: QStyleOptionComboBox) -> str:
+        """Return the choice as it is written: what has no room before the arrow is left out in the middle."""
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        box = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        room = self.width() - _ARROW - box.left()
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideMiddle, room)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the box and the arrow."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.said(option)  # type: ignore[attr-defined]
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         place = QPoint(self.width() - 20, (self.height() - 12) // 2)
         painter.drawPixmap(place, icons.pixmap("chevron-down", "muted", 12))
         painter.end()

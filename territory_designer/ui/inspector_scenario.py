@@ -14,6 +14,7 @@ from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.ui import numbers
 from territory_designer.ui.buttons import Button
 from territory_designer.ui.cards import EmptyState, line
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.inspector_parts import Leaves, Lines, Page
 from territory_designer.ui.labels import ElidedLabel, Label, SectionTitle
 from territory_designer.ui.scenario_names import said_name
@@ -126,8 +127,7 @@ class MeasureTable(QWidget):
             painter.setFont(theme.figure_font(12, 500))
             painter.setPen(theme.color(tone))
             painter.drawText(rect, _RIGHT, change)
-            painter.setPen(theme.color("line"))
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+            paint_hairline(painter, rect.bottomLeft().toPointF(), rect.width())
         painter.end()
 
     def _widest(self, figures: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShowEvent
@@ -63,10 +64,15 @@ PANEL_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("keys.remove_chip", "Delete"),
     ),
 }
-_COLUMNS = 3
+_COLUMNS = (
+    ("plan", "look", "hands"),
+    ("accounts", "positions", "scenarios", "window"),
+    ("map", "lists", "charts", "cards"),
+)
 _WIDTH, _HIGHEST, _LEAST_HIGH = 1180, 1040, 480
 _INSET = 24
 _AROUND = 24  # of the window is seen around the sheet
+_SLACK = 8  # so that no bar comes, whose width would wrap lines and so need itself
 
 
 def rows_of_groups() -> dict[str, list[tuple[str, str]]]:
@@ -97,7 +103,8 @@ class KeysSheet(QDialog):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.nothing = Label("keys.nothing", tone="muted")
-        self.groups = [KeyGroup(group, rows) for group, rows in rows_of_groups().items() if rows]
+        rows = rows_of_groups()
+        self.groups = [KeyGroup(group, rows[group]) for column in _COLUMNS for group in column]
         self._build()
         words.changed.connect(self._say)
         self._say()
@@ -108,7 +115,7 @@ class KeysSheet(QDialog):
         room = parent.window().size() if parent else self.screen().availableSize()
         wide = min(_WIDTH, room.width() - 2 * _AROUND)
         keys = self.body.heightForWidth(wide - 2 * _INSET)
-        high = self.sizeHint().height() - self.area.sizeHint().height() + keys
+        high = self.sizeHint().height() - self.area.sizeHint().height() + keys + _SLACK
         most = min(max(room.height() - 2 * _AROUND, _LEAST_HIGH), _HIGHEST)
         self.resize(wide, min(high, most))
         super().showEvent(event)
@@ -117,36 +124,34 @@ class KeysSheet(QDialog):
         head = QHBoxLayout()
         head.addWidget(SectionTitle("keys.title", px=15), 1)
         self.search.setFixedWidth(280)
-        head.addWidget(self.search)
         close = Button("keys.close")
         close.setAutoDefault(False)
         close.clicked.connect(self.close)
+        head.addWidget(self.search)
+        head.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(_INSET, 20, _INSET, 20)
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self._sheet(), 1)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
     def _sheet(self) -> QScrollArea:
-        """Return the groups in columns of about the same height."""
+        """Return the groups in columns."""
         self.body = QWidget()
         self.body.setProperty("ground", "clear")
         across = QHBoxLayout(self.body)
         across.setContentsMargins(0, 0, 8, 0)
         across.setSpacing(32)
-        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
-        heights = [0] * _COLUMNS
-        for column in columns:
-            column.setSpacing(20)
-            across.addLayout(column, 1)
-        columns[0].addWidget(self.nothing)
-        for group in self.groups:
-            least = heights.index(min(heights))
-            columns[least].addWidget(group)
-            heights[least] += len(group.rows) + 2
-        for column in columns:
+        groups = iter(self.groups)
+        for number, names in enumerate(_COLUMNS):
+            column = QVBoxLayout()
+            column.setSpacing(16)
+            if number == 0:
+                column.addWidget(self.nothing)
+            for group in islice(groups, len(names)):
+                column.addWidget(group)
             column.addStretch(1)
+            across.addLayout(column, 1)
         self.area = QScrollArea()
         self.area.setWidget(self.body)
         self.area.setWidgetResizable(True)
@@ -196,7 +201,7 @@ class KeyGroup(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(5)
+        grid.setVerticalSpacing(3)
         grid.setColumnMinimumWidth(0, 116)
         grid.setColumnStretch(1, 1)
         grid.addWidget(SectionTitle(f"keys.group.{group}"), 0, 0, 1, 2)

@@ -5,6 +5,7 @@ Texts are given as keys of the catalogue with their parameters.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -13,6 +14,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
+
+_STAYS = "\u00a0"  # a space at which no line breaks
+_FIGURE = re.compile(r"\d (?:(?:(?:k |m |bn )?CNY|h|min|pp|pts)\b|%|[万亿]?元|分钟|小时)")
 
 
 class Label(QLabel):
@@ -52,6 +56,20 @@ class Label(QLabel):
         """Show a text that is data and the same in every language."""
         self._key = ""
         self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show a text; where lines may break, figures keep their units."""
+        kept = _FIGURE.sub(lambda found: found[0].replace(" ", _STAYS), text) if self.wordWrap() else text
+        super().setText(kept)
+
+    def text(self) -> str:
+        """Return the text, with the spaces that it was given."""
+        return super().text().replace(_STAYS, " ")
+
+    def setWordWrap(self, on: bool) -> None:  # noqa: N802
+        """Let lines break, or not."""
+        super().setWordWrap(on)
+        self.setText(self.text())
 
     def set_tone(self, tone: str) -> None:
         """Give the text the colour of another token."""

@@ -18,6 +18,7 @@ from territory_designer.ui.explain_work import list_moves
 from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.labels import Label
 from territory_designer.ui.notices import faults_told
+from territory_designer.ui.progress_line import CountLine
 from territory_designer.ui.scenario_names import free_name, said_name
 from territory_designer.ui.step_list import StepList
 from territory_designer.ui.theme import theme
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from territory_designer.ui.selection import Selection
 
 SOURCE = "moves"
-_LEAST_SIDE, _MOST_BUTTON, _SOON_MS = 250, 280, 120
+_LEAST_SIDE, _SOON_MS = 250, 120
 
 
 class MovesPanel(AskedPanel):
@@ -50,7 +51,7 @@ class MovesPanel(AskedPanel):
         self.moves: MoveList | None = None
         self.from_ = ChoiceBox()
         self.list_button = Button("moves.list", icon="list-checks", size="small")
-        self.state = Label(px=11, tone="muted")
+        self.state = CountLine()
         self.list = StepList()
         self.curve = BenefitCurve()
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -99,18 +100,17 @@ class MovesPanel(AskedPanel):
             widget.setWordWrap(True)
             column.addWidget(widget)
         column.addWidget(self.curve, 1)
-        column.addWidget(self.slider)
         deeds = QHBoxLayout()
         deeds.setSpacing(8)
-        deeds.addWidget(self.preview)
-        self.take.setMaximumWidth(_MOST_BUTTON)
-        deeds.addWidget(self.take, 1)
-        deeds.addStretch(0)
+        deeds.addWidget(self.slider, 1)
+        for widget in (self.preview, self.take):
+            deeds.addWidget(widget)
         column.addLayout(deeds)
         return side
 
     def _connect(self) -> None:
         self.list_button.clicked.connect(self.start)
+        self.state.stopped.connect(self.forget)
         self.slider.valueChanged.connect(self._show_first)
         self.curve.pointed.connect(self.slider.setValue)
         self.take.clicked.connect(self.take_first)
@@ -168,13 +168,13 @@ class MovesPanel(AskedPanel):
 
     def show_begun(self) -> None:
         """Say that the moves are being listed."""
-        self.show_progress((0, 0))
+        self.state.begin(t("moves.begun"))
         self._fill()
 
     def show_progress(self, progress: tuple[int, int]) -> None:
         """Say how many moves are listed."""
         done, of = progress
-        self.state.set_text(t("moves.listing", done=numbers.plain(done), of=numbers.plain(of)))
+        self.state.tell(t("moves.listing", done=numbers.plain(done), of=numbers.plain(of)), done, of)
 
     def show_answer(self, answer: MoveList | None) -> None:
         """Show the moves, those first that bring four fifths of the benefit."""
@@ -192,11 +192,11 @@ class MovesPanel(AskedPanel):
         self.pages.setCurrentIndex(0 if moves and moves.steps else 1)
         self.list.clear()
         if not self.running():
-            self.state.set_text("")
+            self.state.end()
         if moves is None or session is None:
             return
         if not moves.steps:
-            self.state.set_text(t("moves.same"))
+            self.state.end(t("moves.same"))
             return
         self.list.show_moves(session, moves)
         self.curve.show_benefits(moves.cumulative_cny)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
@@ -50,9 +50,9 @@ class NotePopup(Popup):
             self.body.addWidget(widget)
         self.body.addLayout(row)
 
-    def open_at(self, point: QPoint) -> None:
+    def open_at(self, point: QPoint, room: QRect | None = None) -> None:
         """Show the card, the keyboard in its field."""
-        super().open_at(point)
+        super().open_at(point, room)
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def write(self) -> None:

@@ -60,7 +60,8 @@ def said(error: Exception) -> str:
     """Say an error in the language of the window."""
     if isinstance(error, TerritoryDesignerError):
         return error_text(error, words.language())
-    return t("notice.unforeseen", kind=type(error).__name__, detail=str(error))
+    first, *_ = str(error).splitlines() or [""]  # what follows is for programmers, and would fill the window
+    return t("notice.unforeseen", kind=type(error).__name__, detail=first)
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
 
 from territory_designer.ui.buttons import Button, PrimaryButton
@@ -60,11 +60,18 @@ class OverridesPopup(Popup):
             self.body.addWidget(widget)
         self.body.addLayout(row)
 
-    def open_at(self, point: QPoint) -> None:
+    def open_at(self, point: QPoint, room: QRect | None = None) -> None:
         """Show the card, the keyboard in its list."""
-        super().open_at(point)
+        super().open_at(point, room)
         self.list.setCurrentIndex(self.model.index(0, 0))
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Restore those ticked with Return, wherever the keyboard is on the card."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.restore.click()
+        else:
+            super().keyPressEvent(event)
 
     def ticked(self) -> list[str]:
         """Return the ids of the accounts that are ticked."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 
 from territory_designer.model.tables import Index
 from territory_designer.ui.actions import HANDS
@@ -95,6 +95,13 @@ class PlanDeeds(QObject):
             notices.tell("notice.nothing_selected", tone="accent")
         return accounts
 
+    def _account(self) -> int:
+        """Return the one account meant, -1 when it is not one; the planner is told."""
+        accounts = self._accounts()
+        if len(accounts) > 1:
+            notices.tell("hands.choose_one", tone="accent")
+        return int(accounts[0]) if len(accounts) == 1 else NOBODY
+
     def _position(self) -> int:
         """Return the position meant; the planner is told when there is none."""
         position = self.subject().position
@@ -103,9 +110,14 @@ class PlanDeeds(QObject):
         return position
 
     def _point(self) -> QPoint:
-        """Return where a popup stands: where the menu was, else in the middle of the map."""
+        """Return where a popup stands: where the menu was, else below the middle of the map."""
         canvas, at = self._desk.canvas, self.subject().at
-        return canvas.mapToGlobal(canvas.rect().center()) if at is None else at
+        return canvas.mapToGlobal(canvas.rect().center() + QPoint(0, 24)) if at is None else at
+
+    def _room(self) -> QRect:
+        """Return where a popup stays, so that it hides no card that it belongs to: over the map."""
+        canvas = self._desk.canvas
+        return QRect(canvas.mapToGlobal(QPoint(0, 0)), canvas.size()).adjusted(8, 8, -8, -8)
 
     # accounts
 
@@ -176,17 +188,16 @@ class PlanDeeds(QObject):
             return
         popup = OverridesPopup(session, found, self._desk)
         popup.restored.connect(lambda ids: self._change(lambda session: session.reset_overrides(ids)))
-        popup.open_at(self._point())
+        popup.open_at(self._point(), self._room())
 
     def note(self) -> None:
         """Let the planner write a note on the account."""
-        accounts, session = self._accounts(), self.session
-        if session is None or not len(accounts):
+        account, session = self._account(), self.session
+        if session is None or account < 0:
             return
-        account = int(accounts[0])
         popup = NotePopup(session, account, self._desk)
         popup.written.connect(lambda text: self._noted(account, text))
-        popup.open_at(self._point())
+        popup.open_at(self._point(), self._room())
 
     def _noted(self, account: int, text: str) -> None:
         if self.session is not None:
@@ -195,10 +206,10 @@ class PlanDeeds(QObject):
 
     def why(self) -> None:
         """Show why the account is where it is."""
-        accounts = self._accounts()
-        if len(accounts):
+        account = self._account()
+        if account >= 0:
             self._desk.show_panel("right", True)
-            self._desk.inspector.show_account(int(accounts[0]))
+            self._desk.inspector.show_account(account)
 
     def pin_card(self) -> None:
         """Keep the card of the account, else of the position, on the map."""

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QMenu, QWidget
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons, numbers
 from territory_designer.ui.actions import OF_ACCOUNTS, OF_POSITION
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.plan_deeds import PlanDeeds, Subject
 from territory_designer.ui.selection import NOBODY
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t
 
 Groups = tuple[tuple[str, ...], ...]
+
+_ABOUT = {"swap": 2, "note": 1, "why": 1, "pin_card": 1}  # how many accounts a deed needs, where not some
 
 
 def accounts_menu(deeds: PlanDeeds, accounts: Index, at: QPoint, parent: QWidget | None = None) -> QMenu:
@@ -27,7 +30,9 @@ def accounts_menu(deeds: PlanDeeds, accounts: Index, at: QPoint, parent: QWidget
     """
     owner = deeds.owner(accounts)
     subject = Subject(accounts, owner, at)
-    menu = _menu(deeds, subject, _title(deeds, accounts), OF_ACCOUNTS, parent)
+    count = len(accounts)
+    groups = tuple(tuple(name for name in group if _ABOUT.get(name, count) == count) for group in OF_ACCOUNTS)
+    menu = _menu(deeds, subject, _title(deeds, accounts), groups, parent)
     if owner >= 0:
         menu.addSeparator()
         about = Subject(np.zeros(0, np.intp), owner, at)
@@ -54,7 +59,7 @@ def open_menu(menu: QMenu, deeds: PlanDeeds, at: QPoint) -> None:
 
 
 def _menu(deeds: PlanDeeds, subject: Subject, title: str, groups: Groups, parent: QWidget | None) -> QMenu:
-    menu = QMenu(parent)
+    menu = Menu(parent)
     theme.dress(menu)
     menu.setAccessibleName(title)
     if title:

@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 )
 
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_lines import (
     HubLine,
@@ -163,7 +164,7 @@ class LineDelegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
         else:
-            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("line"))
+            paint_hairline(painter, rect.bottomLeft().toPointF(), rect.width())
         return ground
 
 
@@ -244,10 +245,12 @@ def _paint_facts(painter: QPainter, rect: QRect, line: PositionLine) -> None:
 class LineView(QListView):
     """The list; a head folds on a click, a drag of accounts may be dropped on a position.
 
-    ``dropped`` and ``taken`` bring a position (-1 = nobody) that is to take the selected accounts.
+    ``dropped`` brings a position (-1 = nobody) that is to take the selected accounts, ``aimed`` the one over
+    which they are held, None = none.
     """
 
     dropped = Signal(int)
+    aimed = Signal(object)
     folded = Signal(int)
     nobody_chosen = Signal()
     menu_asked = Signal(QModelIndex, QPoint)
@@ -342,3 +345,6 @@ class LineView(QListView):
         if row != self.target_row:
             self.target_row = row
             self.viewport().update()
+            line = self.line_at(self.model().index(row, 0))
+            over = line.position if isinstance(line, PositionLine) else NOBODY
+            self.aimed.emit(None if line is None else over)

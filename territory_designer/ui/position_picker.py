@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -22,6 +22,7 @@ from territory_designer.model.project import may_hold
 from territory_designer.model.texts import LANGUAGES
 from territory_designer.ui import numbers
 from territory_designer.ui.filters import FilterField
+from territory_designer.ui.popup import round_off
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -158,6 +159,11 @@ class PositionPicker(QFrame):
             self.hide()
             self.chosen.emit(index.data(_ROW))
             self.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        round_off(self)
 
     def paintEvent(self, _event: object) -> None:  # noqa: N802
         """Paint the raised surface."""

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QActionGroup,
+    QCursor,
     QPainter,
     QPaintEvent,
 )
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +36,8 @@ from PySide6.QtWidgets import (
 from territory_designer.ui.buttons import IconButton, SegmentedControl
 from territory_designer.ui.cards import EmptyState
 from territory_designer.ui.labels import Label, SectionTitle
+from territory_designer.ui.map.carry import Carry
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.position_lines import (
     ORDERS,
     SHOWN,
@@ -77,7 +81,7 @@ class PositionsPanel(QFrame):
         self._selection = selection
         self._session: Session | None = None
         self._lines: list[PositionLine] = []
-        self._wish = Wish()
+        self._wish, self._carry = Wish(), Carry()
         self.view, self.model = LineView(), LineModel(self)
         self.view.setModel(self.model)
         self.shown = SegmentedControl(
@@ -126,7 +130,7 @@ class PositionsPanel(QFrame):
         return row
 
     def _order_menu(self) -> QMenu:
-        menu, group = QMenu(self), QActionGroup(self)
+        menu, group = Menu(self), QActionGroup(self)
         self.orders = {name: menu.addAction("") for name in ORDERS}
         for name, action in self.orders.items():
             action.setCheckable(True)
@@ -141,6 +145,7 @@ class PositionsPanel(QFrame):
         self.filter.textChanged.connect(lambda text: self._want(text=text))
         self.view.folded.connect(self._fold)
         self.view.dropped.connect(self._ask_for_move)
+        self.view.aimed.connect(self._say_carried)
         self.view.nobody_chosen.connect(self._select_nobodys)
         self.view.doubleClicked.connect(self._zoom)
         self.view.menu_asked.connect(self._ask_for_menu)
@@ -156,6 +161,7 @@ class PositionsPanel(QFrame):
     def set_session(self, session: Session | None) -> None:
         """List the positions of another plan, or none."""
         self._session = self.view.session = session
+        self._carry.forget()
         self._wish = Wish(order=self._wish.order)
         self.shown.set_value("all")
         self.filter.clear()
@@ -163,6 +169,7 @@ class PositionsPanel(QFrame):
 
     def refresh(self, _changes: Changes) -> None:
         """Show the figures as they are now."""
+        self._carry.forget()
         self._measure()
 
     def set_in_view(self, positions: Iterable[int]) -> None:
@@ -241,6 +248,16 @@ class PositionsPanel(QFrame):
     def _ask_for_move(self, position: int) -> None:
         if len(self._selection.accounts):
             self.drop_requested.emit(position)
+
+    def _say_carried(self, position: int | None) -> None:
+        """Say beside the mouse what the accounts it carries would do to both sides."""
+        session = self._session
+        if position is None or session is None:
+            QToolTip.hideText()
+            return
+        rows = self._selection.touchable(self._selection.accounts, session.scenario.alignment)
+        lines = self._carry.lines(session, rows, position)
+        QToolTip.showText(QCursor.pos(), "\n".join(said for said, *_ in lines), self.view)
 
     def _ask_for_menu(self, index: QModelIndex, at: QPoint) -> None:
         line = self.view.line_at(index)

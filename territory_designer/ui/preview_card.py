@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons, numbers
@@ -127,6 +128,7 @@ class PreviewCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, floating=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._asked_by: QWidget | None = None
         self._session: Session | None = None
         self._accounts: Index = np.zeros(0, np.intp)
         self._position = -1
@@ -192,9 +194,24 @@ class PreviewCard(Card):
         self._say()
         self.adjustSize()
         self.reposition()
+        asked_by = QApplication.focusWidget()
+        if asked_by is not None and asked_by.window() is self.window() and not self._holds(asked_by):
+            self._asked_by = asked_by
         self.show()
         self.raise_()
         self.setFocus()
+
+    def _holds(self, widget: QWidget | None) -> bool:
+        return widget is not None and (widget is self or self.isAncestorOf(widget))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Give the keyboard back to where it was, else to the map."""
+        super().hideEvent(event)
+        if self._holds(QApplication.focusWidget()):
+            known = self._asked_by is not None and isValid(self._asked_by) and self._asked_by.isVisible()
+            to = self._asked_by if known else self.parentWidget()
+            if to is not None:
+                to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep_off(self, accounts: QRectF | None, controls: QRectF) -> None:
         """Leave parts of the map free: that of the accounts and, where there is room, the buttons."""

@@ -95,6 +95,49 @@ class ProgressLine(QWidget):
         self.bar.setAccessibleName(self.what.text())
 
 
+class CountLine(QWidget):
+    """How many of how many are done, the time left, a button to stop. ``stopped`` says that it was pressed.
+
+    The time left follows from how long those done took.
+    """
+
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._began = 0.0
+        self.what = Label(px=11, tone="muted")
+        self.stop = Button("progress.stop", kind="link", size="small")
+        self.stop.clicked.connect(self.stopped)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for widget in (self.what, self.stop):
+            row.addWidget(widget)
+        self.end()
+
+    def begin(self, said: str) -> None:
+        """Say what has begun, and offer to stop it."""
+        self._began = time.monotonic()
+        self.what.set_text(said)
+        self.stop.show()
+
+    def tell(self, said: str, done: int, of: int) -> None:
+        """Say how far the work is, and how long it will take."""
+        left_s = self.forecast(time.monotonic(), done=done, of=of)
+        left = [said_time(left_s)] if left_s is not None and left_s >= _FEWEST_S else []
+        self.what.set_text(" · ".join([said, *left]))
+
+    def forecast(self, now: float, *, done: int, of: int) -> float | None:
+        """Return the seconds left at a moment; None as long as nothing is done."""
+        return (now - self._began) / done * (of - done) if done else None
+
+    def end(self, said: str = "") -> None:
+        """Say what remains to be said; there is nothing to stop any more."""
+        self.what.set_text(said)
+        self.stop.hide()
+
+
 def said_time(left_s: float) -> str:
     """Say how long something will take: in seconds, from a minute and a half on in minutes."""
     if left_s < _MINUTE_S:

@@ -18,6 +18,7 @@ from territory_designer.ui.figure_list import FigureList
 from territory_designer.ui.inspector_parts import Lines
 from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import faults_told
+from territory_designer.ui.progress_line import CountLine
 from territory_designer.ui.words import t, words
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class RulesPanel(AskedPanel):
         self._selection = selection
         self.said: RulesSaid | None = None
         self.look = Button("rules.look", icon="search", size="small")
-        self.state = Label(px=11, tone="muted")
+        self.state = CountLine()
         self.fine = Chip(tone="ok", icon="circle-check", pill=True)
         self.conflicts = QVBoxLayout()
         self.prices = FigureList("rules", COLUMNS, words_in="rule")
@@ -58,6 +59,7 @@ class RulesPanel(AskedPanel):
 
     def _connect(self) -> None:
         self.look.clicked.connect(self.start)
+        self.state.stopped.connect(self.forget)
         self.lift.clicked.connect(self.lift_marked)
         self.prices.currentItemChanged.connect(lambda *_: self._follow_price())
         words.changed.connect(self._fill)
@@ -132,13 +134,13 @@ class RulesPanel(AskedPanel):
 
     def show_begun(self) -> None:
         """Say that the rules are being looked into."""
-        self.state.set_text(t("rules.looking"))
+        self.state.begin(t("rules.looking"))
         self.look.setEnabled(False)
 
     def show_progress(self, progress: tuple[int, int]) -> None:
         """Say how many prices are known."""
         done, of = progress
-        self.state.set_text(t("explain.price.progress", done=done, steps=of))
+        self.state.tell(t("explain.price.progress", done=done, steps=of), done, of)
 
     def show_answer(self, answer: RulesSaid | None) -> None:
         """Show conflicts and fixes, or prices."""
@@ -150,7 +152,8 @@ class RulesPanel(AskedPanel):
     def _fill(self) -> None:
         said, session = self.said, self._session
         self.look.setEnabled(session is not None and not self.running())
-        self.state.set_text(self.state.text() if self.running() else "")
+        if not self.running():
+            self.state.end()
         self.pages.setCurrentIndex(0 if said else 1)
         _emptied(self.conflicts)
         self.prices.clear()

@@ -27,6 +27,8 @@ class KeyFigures:
     ----------
     balance_max
         None when unknown.
+    utilisation
+        At which the deviation is measured, the same for all scenarios that stand side by side.
     broken
         As the independent checker counts them, which takes long; None while it does.
     """
@@ -34,10 +36,13 @@ class KeyFigures:
     travel_h: float
     balance_max: float | None
     moved: int
+    utilisation: float
     broken: int | None = None
 
 
-def count(project: Project, scenarios: tuple[Scenario, ...], ground: Ground) -> Callable[..., None]:
+def count(
+    project: Project, scenarios: tuple[Scenario, ...], ground: Ground, utilisation: float
+) -> Callable[..., None]:
     """Return the work that counts the figures of scenarios and, after all of them, the rules they break.
 
     It tells ``(rests, scenario, figures)`` as each is known, twice for each scenario; ``rests`` is what the
@@ -50,7 +55,7 @@ def count(project: Project, scenarios: tuple[Scenario, ...], ground: Ground) -> 
         for scenario in scenarios:
             if cancelled():
                 return
-            found.append(key_figures(project, scenario, ground))
+            found.append(key_figures(project, scenario, ground, utilisation))
             tell((rests, scenario, found[-1]))
 
         def tell_broken(told: tuple[int, int]) -> None:
@@ -80,12 +85,12 @@ def judge(
             tell((place, len(verdict_of(project, scenario, ground).broken)))
 
 
-def key_figures(project: Project, scenario: Scenario, ground: Ground) -> KeyFigures:
-    """Count the figures of one scenario; it is not judged."""
+def key_figures(project: Project, scenario: Scenario, ground: Ground, utilisation: float) -> KeyFigures:
+    """Count the figures of one scenario; it is not judged. Only at one utilisation do deviations compare."""
     from territory_designer.measures import tally
     from territory_designer.measures.balance import balance
 
     sums = tally.full(project, scenario, ground)
-    worst = balance(project, scenario, sums).balance_max
+    worst = balance(project, scenario.changed(utilisation=utilisation), sums).balance_max
     moved = int(np.count_nonzero(scenario.alignment != project.baseline.alignment))
-    return KeyFigures(sums.total("travel_h"), worst, moved)
+    return KeyFigures(sums.total("travel_h"), worst, moved, utilisation)

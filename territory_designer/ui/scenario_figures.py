@@ -31,6 +31,7 @@ class FigureStore(QObject):
         self._jobs = jobs
         self._job: Job | None = None
         self._rests: tuple[object, ...] = ()
+        self._utilisation = 0.0
         self._found: dict[Scenario, KeyFigures] = {}
         self._wanted: tuple[Scenario, ...] = ()
 
@@ -39,20 +40,20 @@ class FigureStore(QObject):
         return self._found.get(scenario)
 
     def ask(self, session: Session) -> None:
-        """Count what is not known of the scenarios as they are now."""
-        project = session.project
+        """Count what is not known of the scenarios as they are now, at the utilisation of the shown one."""
+        project, utilisation = session.project, session.scenario.utilisation
         rests = rests_on(project)
-        same = _same(rests, self._rests)
+        same = _same(rests, self._rests) and utilisation == self._utilisation
         there = set(project.scenarios.values())
         self._found = {each: found for each, found in self._found.items() if same and each in there}
-        self._rests = rests
+        self._rests, self._utilisation = rests, utilisation
         wanted = tuple(each for each in project.scenarios.values() if not self._judged(each))
         if same and self._job is not None and set(wanted) <= set(self._wanted):
             return
         self.stop()
         self._wanted = wanted
         if wanted:
-            self._count(count(project, wanted, session.ground))
+            self._count(count(project, wanted, session.ground, utilisation))
 
     def stop(self) -> None:
         """Count no more; what is known is kept."""
@@ -80,7 +81,8 @@ class FigureStore(QObject):
     def _keep(self, told: Told) -> None:
         """Keep figures unless they rest on what is no longer so."""
         rests, scenario, figures = told
-        if scenario in self._wanted and _same(rests, self._rests):
+        same = _same(rests, self._rests) and figures.utilisation == self._utilisation
+        if scenario in self._wanted and same:
             self._found[scenario] = figures
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from territory_designer.errors import TerritoryDesignerError
@@ -16,6 +16,7 @@ from territory_designer.ui.buttons import Button
 from territory_designer.ui.cards import line
 from territory_designer.ui.labels import Label, SectionTitle
 from territory_designer.ui.notices import said
+from territory_designer.ui.popup import round_off
 from territory_designer.ui.scenario_count import KeyFigures
 from territory_designer.ui.scenario_figures import FigureStore
 from territory_designer.ui.scenario_names import copy_name, said_name
@@ -60,7 +61,8 @@ class ScenarioList(QFrame):
         self._connect()
 
     def _build(self) -> None:
-        self.titles = _titles()
+        self.measured = Label(px=11, tone="muted")
+        self.titles = _titles(self.measured)
         self.message = Label(px=11, tone="over")
         self.message.setWordWrap(True)
         self.deeds = {
@@ -167,6 +169,7 @@ class ScenarioList(QFrame):
         marked = self.marked()
         self.list.setAccessibleName(t("scenario.list"))
         self.model.set_rows([self._row(session, each) for each in session.project.scenarios.values()])
+        self.measured.set_text(_measured(session))
         self._mark(marked if self.model.place(marked) >= 0 else session.scenario_name)
         seen = min(max(len(self.model.rows), 2), _MOST_ROWS)
         self.list.setFixedHeight(seen * ROW_HEIGHT + 1)
@@ -331,6 +334,11 @@ class ScenarioList(QFrame):
         self.question.setVisible(asking)
         self.adjustSize()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        round_off(self)
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the raised surface."""
         painter = QPainter(self)
@@ -369,13 +377,23 @@ class _List(QListView):
             does.emit()
 
 
-def _titles() -> QWidget:
+def _measured(session: Session) -> str:
+    """Say at which utilisation deviations are measured, unless it is every scenario's own."""
+    shown = session.scenario.utilisation
+    if all(each.utilisation == shown for each in session.project.scenarios.values()):
+        return ""
+    return t("scenario.measured", share=numbers.percent(shown))
+
+
+def _titles(beside: Label) -> QWidget:
     titles = QWidget()
     titles.setFixedHeight(22)
     row = QHBoxLayout(titles)
     row.setContentsMargins(INSET, 0, INSET, 0)
     row.setSpacing(0)
     row.addWidget(SectionTitle("scenario.list"))
+    row.addSpacing(8)
+    row.addWidget(beside)
     row.addStretch(1)
     for name, width in COLUMNS:
         label = Label(f"scenario.column.{name}", px=11, tone="muted", weight=500)

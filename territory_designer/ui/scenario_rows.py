@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from territory_designer.ui import icons
+from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.row_ground import paint_row_ground
 from territory_designer.ui.table_model import AnyIndex
 from territory_designer.ui.theme import theme
@@ -112,8 +122,7 @@ class ScenarioDelegate(QStyledItemDelegate):
         """Paint one scenario."""
         rect, row = QRect(option.rect), index.data(ROW)  # type: ignore[attr-defined]
         paint_row_ground(painter, option)
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        paint_hairline(painter, QPointF(rect.left(), rect.bottom()), rect.width())
         right = self._paint_figures(painter, rect, row)
         if row.shown:
             painter.drawPixmap(rect.left() + INSET, rect.top() + 9, icons.pixmap("check", "accenttx", 14))

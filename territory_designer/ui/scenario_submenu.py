@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui import icons
 from territory_designer.ui.actions import Actions
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
@@ -13,7 +14,7 @@ WRITTEN = ("copy", "rename", "note")  # begin with a field to write into
 DEEDS = (*WRITTEN, "freeze", "baseline", "delete")
 
 
-class ScenarioSubmenu(QMenu):
+class ScenarioSubmenu(Menu):
     """The actions ``scenarios`` and ``scenario_…`` below each other."""
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:

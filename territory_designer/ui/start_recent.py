@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QImage,
@@ -30,6 +30,9 @@ from territory_designer.ui.words import t
 
 if TYPE_CHECKING:
     from territory_designer.storage.journal import PendingJournal
+
+_PICTURE = QSize(120, 76)  # of a plan on its card
+_FINEST = 3  # pixels of the screen to one of the window, for which pictures are kept
 
 
 def paint_covering(painter: QPainter, room: QRectF, picture: QPixmap) -> None:
@@ -57,7 +60,7 @@ class RecentCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         column = QVBoxLayout(self)
-        column.setContentsMargins(120, 14, 12, 14)
+        column.setContentsMargins(_PICTURE.width() + 26, 14, 12, 14)
         column.setSpacing(2)
         title = ElidedLabel(px=14, weight=600)
         title.set_text(plan.title or Path(plan.path).stem)
@@ -105,13 +108,14 @@ class RecentCard(QFrame):
         painter.setPen(QPen(theme.color("line2" if self._hovered else "line"), 1))
         painter.setBrush(theme.color("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-        room = QRectF(10, 10, 96, 76)
+        room = QRectF(QPointF(10, 10), QSizeF(_PICTURE))
         shape = QPainterPath()
         shape.addRoundedRect(room, 6, 6)
         painter.setClipPath(shape)
         painter.fillRect(room, theme.color("accentbg" if self._picture.isNull() else "sea"))
         if self._picture.isNull():
-            painter.drawPixmap(46, 36, icons.pixmap("map", "accenttx", 24))
+            sign = icons.pixmap("map", "accenttx", 24)
+            painter.drawPixmap(room.center() - QPointF(12, 12), sign)
         paint_covering(painter, room, self._picture)
         painter.end()
 
@@ -179,10 +183,11 @@ def keep_picture(image: QImage, plan: Path) -> None:
     """Keep a small picture of the map of a plan for its card; without one the card shows an icon."""
     path = _picture_path(plan)
     path.parent.mkdir(parents=True, exist_ok=True)
-    side = min(image.width(), round(image.height() * 96 / 76))
-    left, top = (image.width() - side) // 2, (image.height() - round(side * 76 / 96)) // 2
-    cut = image.copy(left, top, side, round(side * 76 / 96))
-    cut.scaledToWidth(288, Qt.TransformationMode.SmoothTransformation).save(str(path))
+    shape = _PICTURE.scaled(image.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    left, top = (image.width() - shape.width()) // 2, (image.height() - shape.height()) // 2
+    cut = image.copy(left, top, shape.width(), shape.height())
+    width = _PICTURE.width() * _FINEST
+    cut.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation).save(str(path))
 
 
 def picture_of(plan: RecentPlan) -> QImage | None:

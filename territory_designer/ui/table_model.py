@@ -84,7 +84,7 @@ def _differing(before: AccountFigures, now: AccountFigures) -> list[int]:
 
     def differ(name: str) -> bool:
         old, new = getattr(before, name), getattr(now, name)
-        return old is not new and not np.array_equal(old, new, equal_nan=new.dtype.kind == "f")
+        return old is not new and old.tobytes() != new.tobytes()  # of bytes, so that NaN equals NaN
 
     shown = {"position": "position", "name": "locked"} | _FIGURE
     return [COLUMNS.index(column) for column, name in shown.items() if differ(name)]
@@ -154,7 +154,15 @@ class AccountsModel(QAbstractTableModel):
         """Tick these accounts and no others."""
         self._ticked = np.zeros(len(self._ticked), bool)
         self._ticked[accounts] = True
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
         self._repaint(0, len(COLUMNS) - 1)
+
+    def ticked(self) -> Qt.CheckState:
+        """Tell whether all, some or none of the accounts that are shown are ticked."""
+        ticked = self._ticked[self.rows]
+        if not ticked.any():
+            return Qt.CheckState.Unchecked
+        return Qt.CheckState.Checked if ticked.all() else Qt.CheckState.PartiallyChecked
 
     def is_ticked(self, account: int) -> bool:
         """Tell whether an account is ticked."""
@@ -230,6 +238,8 @@ class AccountsModel(QAbstractTableModel):
             return t(f"desk.column.{COLUMNS[section]}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return t(f"desk.column.{COLUMNS[section]}")
+        if role == Qt.ItemDataRole.ToolTipRole and section == 0:
+            return t("desk.tick_all")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGN_RIGHT if COLUMNS[section] in FIGURE_COLUMNS else _ALIGN_LEFT
         return None

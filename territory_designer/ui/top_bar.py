@@ -26,6 +26,7 @@ from territory_designer.ui.buttons import Button, IconButton
 from territory_designer.ui.cards import line
 from territory_designer.ui.find import MOST_HITS, MOST_OF_KIND, FindIndex, Hit, action_hits
 from territory_designer.ui.labels import Label
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.scenario_submenu import ScenarioSubmenu
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -209,7 +210,7 @@ class PlanTitle(QToolButton):
 
 def plan_menu(actions: Actions, parent: QWidget) -> QMenu:
     """Return the menu of the plan and of the window."""
-    menu = QMenu(parent)
+    menu = Menu(parent)
     places = ("compare", "frontier", "charts")
     panels = ("left", "bottom", "right", "zoom_all")
     for group in (("open", "import", "save", "save_as", "close"), places, panels):

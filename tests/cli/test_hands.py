@@ -136,3 +136,15 @@ def test_what_stands_in_the_way_is_said(run, plan, arguments, said):
 def test_without_json_a_person_reads_sentences(plan, arguments, capsys):
     assert main([each.format(plan=plan) for each in arguments]) == 0
     assert capsys.readouterr().out.strip()
+
+
+def test_the_list_says_of_each_scenario_what_is_known(plan, capsys):
+    main(["lock", str(plan), "--scenario", "B", "--kind", "hub", "H1"])
+    main(["override", "set", str(plan), "--scenario", "B", "--position", "P4", *PAIR])
+    main(["scenario", "note", str(plan), "--scenario", "B", "--text", "for the board"])
+    main(["scenario", "freeze", str(plan), "--scenario", "B"])
+    capsys.readouterr()
+    main(["scenario", "list", str(plan)])
+    baseline, b = capsys.readouterr().out.splitlines()
+    assert baseline == "baseline"
+    assert b == "B  frozen · locks: 1 · accounts fixed by hand: 2 · note: for the board"

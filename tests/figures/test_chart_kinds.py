@@ -166,6 +166,18 @@ def test_the_lorenz_curve_ends_in_the_corner_and_says_its_coefficient(charted):
     assert (np.diff(ys) <= 0).all()
 
 
+def test_the_quarters_beside_the_lorenz_curve_carry_all_the_work(charted):
+    scene = drawn(replace(charted, before=None), "lorenz")
+    bars = [item for item in of(scene, Box) if item.fill == "accent"]
+    assert len(bars) == 4
+    widths = np.array([bar.width for bar in bars])
+    assert (np.diff(widths) >= 0).all()
+    curve = lorenz(charted.now.workload_h, charted.now.target_h)
+    first = float(np.interp(0.25, curve.due_share, curve.amount_share))
+    assert widths[0] / widths.sum() == pytest.approx(first)
+    assert percent(first, 1) in said(scene)
+
+
 def test_hubs_tell_sums_that_tie(charted):
     scene = drawn(charted, "hubs")
     texts = said(scene)

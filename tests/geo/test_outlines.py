@@ -1,3 +1,6 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import shapely
@@ -155,3 +158,22 @@ def test_the_layer_holds_every_scenario_in_degrees(project):
     assert areas["baseline", "P1"].contains(shapely.Point(114.3, 30.6))
     assert areas["swap", "P1"].contains(shapely.Point(113.0, 28.2))
     assert areas["baseline", "P1"].geom_type == "MultiPolygon"
+
+
+def test_only_one_thread_at_a_time_asks_the_prepared_ground(monkeypatch):
+    inside, most, ask = [], [], shapely.contains_properly
+
+    def watched(*asked):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.02)
+        inside.pop()
+        return ask(*asked)
+
+    x, y = np.array([100, 400, 700, 900]) * KM, np.array([100, 300, 200, 700]) * KM
+    built = cells(x, y, land=LAND)
+    monkeypatch.setattr(shapely, "contains_properly", watched)
+    with ThreadPoolExecutor(3) as threads:
+        areas = list(threads.map(built.territories, [np.array([0, 0, 1, 2])] * 6))
+    assert most == [1] * 6
+    assert all(each.keys() == {0, 1, 2} for each in areas)

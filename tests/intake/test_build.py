@@ -166,7 +166,17 @@ def test_nothing_usable_is_an_error_with_a_text(
     with pytest.raises(TerritoryDesignerError) as caught:
         take(accounts=[headers, ["x"] * len(headers)], options=options)
     assert caught.value.code == code
-    assert all(error_text(caught.value, language) for language in ("en", "zh"))
+    for language in ("en", "zh"):
+        assert "account_id" not in error_text(caught.value, language)
+
+
+def test_missing_columns_are_named_by_the_headers_that_people_know(take: Callable[..., Intake]) -> None:
+    with pytest.raises(TerritoryDesignerError) as caught:
+        take(accounts=[("客户名称", "城市"), ("甲", "乙")])
+    assert "the required column “account ID”. Headers found: 客户名称, 城市." in error_text(
+        caught.value, "en"
+    )
+    assert "缺少必需列“客户编号”。已有表头：客户名称、城市。" in error_text(caught.value, "zh")
 
 
 def test_no_rows_are_no_accounts(take: Callable[..., Intake]) -> None:
@@ -184,7 +194,9 @@ def test_a_table_that_lacks_a_column_is_left_out_and_named(take: Callable[..., I
         accounts=[HEADERS, A1], positions=[("position_id", "role", "capacity_h"), ("P1", "rep", "1500")]
     )
     missing = next(each for each in taken.findings if each.code == "column_missing")
-    assert (missing.table, missing.params, missing.severity) == ("positions", {"columns": "hub_id"}, "error")
+    assert (missing.table, missing.params["columns"], missing.severity) == ("positions", "hub_id", "error")
+    assert "the required column “hub ID”;" in missing.text("en")
+    assert "必需列“枢纽编号”" in missing.text("zh")
     assert len(taken.project.positions) == 0
 
 

@@ -71,6 +71,14 @@ def test_what_is_pressed_is_called_as_in_the_window(language):
         assert {words for words in called if not KEY.fullmatch(words)} <= said, page.name
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bold_words_end_where_markdown_sees_their_end(language):
+    for page in pages(language):  # stars between a sign and a character end nothing
+        said = page.read_text(encoding="utf-8")
+        unseen = [each[0] for each in BOLD.finditer(said) if re.match(r"\W\*\*\w", said[each.end() - 3 :])]
+        assert unseen == [], page.name
+
+
 def test_chinese_pages_are_chinese():
     for page in pages("zh"):
         said = page.read_text(encoding="utf-8")

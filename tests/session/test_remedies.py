@@ -125,6 +125,25 @@ def test_an_account_too_far_away_goes_where_the_rule_is_obeyed(project):
     assert not session.locked[session.done[-1].account_index].any()
 
 
+def test_accounts_that_are_held_are_not_offered_to_move_but_to_be_unlocked(project):
+    far = {"max_oneway_hard_min": None, "max_oneway_soft_min": 1.0}
+    session = session_of(project, **far)
+    breach = max(breaches(session, "longest_travel"), key=lambda each: len(each.account_ids))
+    ids = breach.account_ids
+    marked = [name for name in ids if project.accounts.locked[project.accounts.row_of[name]]]
+    free = [name for name in ids if name not in marked]
+    assert free
+    first, *others = remedies(session.project, session.scenario, breach)
+    assert (first.code, list(first.accounts), first.params["count"]) == ("place", free, len(free))
+    assert [each.code for each in others] == (["unlock", "allow"] if marked else ["allow"])
+    session = session_of(project, locks=tuple(Lock("account", name) for name in free), **far)
+    unlock, *others = remedies(session.project, session.scenario, breach)
+    assert (unlock.code, set(unlock.accounts)) == ("unlock", set(ids))
+    assert [each.code for each in others] == ["allow"]
+    carry_out(session, unlock)
+    assert remedies(session.project, session.scenario, breach)[0].accounts == ids
+
+
 def test_what_cannot_be_healed_is_refused(project):
     session = session_of(project, max_oneway_hard_min=None, max_oneway_soft_min=1.0)
     offer = offered(session, "longest_travel", "place")

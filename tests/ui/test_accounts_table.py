@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -64,6 +64,24 @@ def test_space_ticks_all_rows_that_are_marked(panel):
     assert panel._selection.accounts.tolist() == [0, 1, 2, 3]
     QTest.keyClick(panel.view, Qt.Key.Key_Space)
     assert panel._selection.accounts.tolist() == []
+
+
+def test_the_box_in_the_head_ticks_all_that_pass_the_filter_and_takes_them_back(qtbot, panel):
+    head, model = panel.view.horizontalHeader(), panel.model
+    at = QPoint(20, head.height() // 2)
+    QTest.keyClicks(panel.filters.field, "Clinic 2")
+    qtbot.waitUntil(lambda: model.rowCount() == 11)
+    listed = model.rows.tolist()
+    assert model.ticked() == Qt.CheckState.Unchecked
+    click(panel, 0, "tick")
+    assert model.ticked() == Qt.CheckState.PartiallyChecked
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert panel._selection.accounts.tolist() == listed == model.rows.tolist()
+    assert model.ticked() == Qt.CheckState.Checked
+    head.grab()
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert panel._selection.accounts.tolist() == []
+    assert not head.isSortIndicatorShown() or head.sortIndicatorSection() != 0
 
 
 def test_what_the_map_selects_is_shown_alone_and_stays_when_a_tick_goes(panel):
@@ -262,3 +280,27 @@ def test_the_chip_of_a_position_follows_its_colour(panel, session, monkeypatch):
     monkeypatch.setitem(position_colors._CHOSEN, session, numbers)
     panel.refresh(Changes(shown=True))
     assert panel.filters.chips["position"].grab().toImage() != before
+
+
+class Watched(QObject):
+    """Notes what is painted of a widget."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.painted = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.painted += event.region()
+        return super().eventFilter(watched, event)
+
+
+def test_after_a_move_only_columns_are_painted_in_which_a_figure_changed(panel, session):
+    QApplication.processEvents()
+    watched = Watched(panel.view.viewport())
+    session.move(np.array([0]), 1 - int(session.scenario.alignment[0]))
+    QApplication.processEvents()
+    changed = {name for name in COLUMNS if watched.painted.contains(centre(panel, 0, name))}
+    assert "position" in changed
+    assert not changed & {"tick", "name", "city", "class", "revenue"}

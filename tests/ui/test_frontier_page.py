@@ -50,11 +50,14 @@ def found(project):
 
 def test_plans_are_found_beside_the_window_and_taken(qtbot, page, session):
     page.count.set_limit(3)
+    assert page.left.isHidden()
     page.start()
     assert not page.begin.isVisible()
+    assert page.left.text().endswith("s left")
     qtbot.waitUntil(lambda: any(point.lever for point in page.points), timeout=120_000)
     page.stop.click()
     qtbot.waitUntil(page.begin.isVisible, timeout=60_000)
+    assert page.left.isHidden()
     assert page.list.topLevelItemCount() == len(page.points)
     place = next(k for k, point in enumerate(page.points) if point.lever is not None)
     page.choose(place)

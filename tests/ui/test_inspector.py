@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyleOptionComboBox
 
 from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.scenario import Bound
@@ -14,6 +15,7 @@ from territory_designer.session.session import Session
 from territory_designer.session.why import why
 from territory_designer.ui import numbers
 from territory_designer.ui.inspector import Inspector
+from territory_designer.ui.inspector_parts import ChoiceBox
 from territory_designer.ui.job_runner import JobRunner
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.theme import theme
@@ -78,6 +80,14 @@ def test_alternatives_are_those_of_the_session_and_ask_for_a_preview(qtbot, pane
         QTest.mouseClick(cards[0].preview, Qt.MouseButton.LeftButton)
     assert asked.args[0].tolist() == [account]
     assert asked.args[1] == found[0].position
+
+
+def test_a_long_way_does_not_make_an_alternative_wider_than_the_panel(panel, session):
+    panel._selection.set_accounts([int(free(session)[0])], "map")
+    card = panel.account.one.alternatives[0]
+    card.way.set_text("11 h 34 one way · +1,421.6 h · 122 % with it, and more words")
+    card.layout().invalidate()
+    assert card.minimumSizeHint().width() < 240
 
 
 def test_a_locked_account_says_so_and_offers_no_move(panel, session):
@@ -199,3 +209,18 @@ def test_language_and_theme_change_without_a_restart(panel, session):
     theme.set_mode("dark")
     assert panel.account.one.question.text().startswith("为什么是")
     assert panel.tabs.tabText(2) == "方案"
+
+
+def test_a_choice_that_is_too_long_is_shortened_where_it_is_written(qtbot):
+    box = ChoiceBox()
+    qtbot.addWidget(box)
+    box.addItems(["After the departure (not valid)", "B"])
+    option = QStyleOptionComboBox()
+    box.resize(120, 28)
+    box.initStyleOption(option)
+    assert "…" in box.said(option)
+    assert box.currentText() == "After the departure (not valid)"
+    box.setCurrentIndex(1)
+    box.initStyleOption(option)
+    assert box.said(option) == "B"
+    box.grab()

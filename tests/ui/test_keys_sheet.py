@@ -2,10 +2,12 @@
 
 import pytest
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui.actions import DEEDS
 from territory_designer.ui.keys_sheet import GROUPS, KeysSheet, rows_of_groups
 from territory_designer.ui.labels import Label
+from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
 
 
@@ -53,3 +55,17 @@ def test_it_is_searched_by_word_and_by_key(sheet):
     assert sheet.nothing.isVisible()
     sheet.search.clear()
     assert "Lasso" in shown(sheet)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_key_is_out_of_sight_in_the_smallest_window(qtbot, language):
+    words.set_language(language)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    sheet = KeysSheet(window)
+    theme.dress(sheet)
+    sheet.show()
+    assert sheet.height() <= 800
+    assert sheet.body.height() <= sheet.area.viewport().height()
+    assert len(sheet.groups) == len(rows_of_groups())

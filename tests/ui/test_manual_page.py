@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence, QTextDocument
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from territory_designer.model.texts import LANGUAGES
 from territory_designer.ui.actions import DEEDS
+from territory_designer.ui.manual_dress import JOINER, blocks, code_panels
 from territory_designer.ui.manual_page import TASKS, ManualPage, page_path, title_of
 from territory_designer.ui.notices import notices
 from territory_designer.ui.theme import theme
@@ -38,7 +39,7 @@ def test_it_follows_the_language_on_the_same_page(manual):
     words.set_language("zh")
     assert manual.task() == "4-move"
     assert manual.page.toPlainText().startswith("4. 手工调整客户")
-    assert manual.tasks.item(9).text() == "10. 移交人力资源并保存"
+    assert manual.tasks.item(9).text() == "10. 移交人力资源部并保存"
     assert manual.tasks.accessibleName() == "任务"
 
 
@@ -60,6 +61,24 @@ def test_links_lead_to_tasks_and_to_other_pages_of_the_program(manual):
     assert manual.task() == "4-move"
     manual.page.anchorClicked.emit(QUrl("../../rules.md"))
     assert manual.page.toPlainText().startswith("Rules")
+
+
+def test_a_link_to_the_same_task_in_english_shows_it_and_the_list_leads_back(manual):
+    words.set_language("zh")
+    manual.show_task("6-explain")
+    manual.page.anchorClicked.emit(QUrl("../en/6-explain.md"))
+    assert manual.page.toPlainText().startswith("6. Why this position")
+    row = manual.tasks.visualItemRect(manual.tasks.item(5))
+    QTest.mouseClick(manual.tasks.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert manual.page.toPlainText().startswith("6. 为什么是这个岗位")
+
+
+def test_other_colours_leave_the_page_where_it_is(manual):
+    manual.page.anchorClicked.emit(QUrl("../../rules.md"))
+    manual.page.verticalScrollBar().setValue(200)
+    theme.set_mode("dark")
+    assert manual.page.toPlainText().startswith("Rules")
+    assert manual.page.verticalScrollBar().value() == 200
 
 
 def test_a_link_that_leads_nowhere_is_told(manual, qtbot):
@@ -100,6 +119,67 @@ def test_pictures_of_the_dark_are_dark(manual):
             assert picture.pixelColor(2, 2).lightness() < 60, form.name()
 
 
+def test_a_picture_is_shown_larger_by_a_click(manual, qtbot):
+    cursor, form = next(iter(manual.page._pictures()))
+    cursor.setPosition(cursor.selectionStart())
+    corner = manual.page.cursorRect(cursor).bottomLeft()
+    QTest.mouseClick(manual.page.viewport(), Qt.MouseButton.LeftButton, pos=corner + QPoint(20, -20))
+    qtbot.waitUntil(manual.picture.isVisible)
+    assert manual.picture.width() > form.width()
+    assert manual.picture.said.text().startswith("The import page")
+    QTest.mouseClick(manual.picture, Qt.MouseButton.LeftButton)
+    assert manual.picture.isHidden()
+
+
+def test_a_picture_is_shown_larger_by_keys(manual):
+    manual.page.setFocus()
+    plain = manual.page.grab().toImage()
+    QTest.keyClick(manual.page, Qt.Key.Key_Tab)
+    assert manual.page.grab().toImage() != plain  # a ring
+    QTest.keyClick(manual.page, Qt.Key.Key_Return)
+    assert manual.picture.isVisible()
+    QTest.keyClick(manual.picture, Qt.Key.Key_Escape)
+    assert manual.picture.isHidden() and manual.isVisible()
+    manual.page.anchorClicked.emit(QUrl("../../pictures/desk_en_light.png"))
+    manual.close()
+    assert manual.picture.isHidden()
+
+
+def test_lines_of_code_share_one_panel(manual):
+    manual.show_task("4-move")
+    document = manual.page.document()
+    lines = [each for each in blocks(document) if each.text().startswith("territory-designer")]
+    (panel,) = code_panels(document)
+    assert len(lines) == 7
+    for line in lines:
+        room = document.documentLayout().blockBoundingRect(line)
+        assert panel.top() < room.top() and room.bottom() < panel.bottom()
+    assert code_panels(QTextDocument("no code")) == []
+
+
+def test_options_are_whole_and_copied_as_they_are_typed(manual):
+    manual.show_task("8-choose")
+    assert f"-{JOINER}-{JOINER}save A,B" in manual.page.toPlainText()
+    manual.page.selectAll()
+    manual.page.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert "--save A,B keeps" in copied and JOINER not in copied
+
+
+def test_tables_have_thin_lines_alone_and_a_header(manual):
+    for language in LANGUAGES:
+        words.set_language(language)
+        for task in ("3-optimise", "6-explain"):
+            manual.show_task(task)
+            (table,) = manual.page.document().rootFrame().childFrames()
+            assert table.format().border() == 0
+            assert all(QTextCursor(cell).block().text() for cell in _header(table))
+
+
+def _header(table):
+    return [table.cellAt(0, column).firstCursorPosition() for column in range(table.columns())]
+
+
 def test_no_word_is_bolder_than_the_type_that_is_shipped(manual):
     words.set_language("zh")
     for task in TASKS:
@@ -116,7 +196,26 @@ def test_it_opens_larger_beside_a_large_window(qtbot):
     qtbot.addWidget(window)
     window.resize(2560, 1440)
     beside = ManualPage(window)
+    qtbot.addWidget(beside)
+    beside.show()
     assert beside.width() > 1100 and beside.height() > 900
+
+
+def test_it_follows_the_window_until_it_is_given_a_size_by_hand(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    beside = ManualPage(window)
+    beside.show()
+    small = beside.size()
+    beside.close()
+    window.resize(2560, 1440)
+    beside.show()
+    assert beside.width() > small.width()
+    beside.resize(1000, 740)
+    beside.close()
+    beside.show()
+    assert (beside.width(), beside.height()) == (1000, 740)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -81,6 +81,23 @@ def test_moves_are_listed_beside_the_window(qtbot, session):
     jobs.close()
 
 
+def test_listing_is_stopped_and_begun_again(qtbot, session):
+    jobs = JobRunner()
+    panel = MovesPanel(Selection(), jobs=jobs)
+    qtbot.addWidget(panel)
+    panel.set_session(session)
+    panel.start()
+    assert not panel.state.stop.isHidden()
+    panel.state.stop.click()
+    assert not panel.running()
+    assert panel.state.stop.isHidden()
+    assert panel.list_button.isEnabled()
+    panel.start()
+    qtbot.waitUntil(lambda: panel.moves is not None, timeout=60_000)
+    assert panel.state.stop.isHidden()
+    jobs.close()
+
+
 def test_the_map_shows_the_plan_after_the_first_steps_and_then_the_plan_again(qtbot, panel):
     panel.start()
     with qtbot.waitSignal(panel.previewed) as shown:

@@ -31,9 +31,10 @@ def test_what_nobody_foresaw_goes_on_up():
         _ = 1 / 0
 
 
-def test_an_unforeseen_error_of_a_job_is_told_as_such(strip):
-    notices.fault(ValueError("bad"))
+def test_an_unforeseen_error_of_a_job_is_told_as_such_in_a_line(strip):
+    notices.fault(ValueError("bad\n  in line 1\n  in line 2"))
     assert "ValueError: bad" in strip.sentence.text()
+    assert "\n" not in strip.sentence.text()
 
 
 def test_offers_act_and_send_the_notice_away(strip, qtbot):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from territory_designer.ui.actions import HANDS, Actions
@@ -105,7 +106,7 @@ def test_an_override_is_given_listed_and_reset(desk, do, session):
     assert popup.model.rowCount() == 2
     assert "Nanchang-1" in popup.model.item(0).text()
     popup.model.item(1).setCheckState(Qt.CheckState.Unchecked)
-    popup.restore.click()
+    QTest.keyPress(popup.list, Qt.Key.Key_Return)  # the card is gone before the key is up
     assert session.overridden[[0, 5]].tolist() == [False, True]
     assert len(session.done) == 2
 
@@ -209,6 +210,21 @@ def test_accounts_of_one_position_have_its_menu_in_theirs(desk):
     assert any(action.text() == "Position Wuhan-1" for action in menu.actions())
     others = accounts_menu(desk.deeds, np.array([0, 1]), QPoint(), desk)
     assert not any(action.text().startswith("Position") for action in others.actions())
+
+
+@pytest.mark.parametrize(("count", "offered"), [(1, {"note", "why", "pin_card"}), (2, {"swap"}), (3, set())])
+def test_a_menu_offers_only_what_that_many_accounts_can_do(desk, count, offered):
+    menu = accounts_menu(desk.deeds, np.arange(count), QPoint(), desk)
+    counted = ("swap", "note", "why", "pin_card")
+    assert {name for name in counted if desk.actions_[name] in menu.actions()} == offered
+    assert desk.actions_["assign"] in menu.actions()
+
+
+def test_what_is_about_one_account_asks_for_one(desk, do, told):
+    desk.selection.set_accounts([0, 5])
+    for name in ("note", "why"):
+        do(name)
+    assert told == ["Select exactly one account for that."] * 2
 
 
 def test_the_list_of_positions_opens_the_menu(desk, qtbot):

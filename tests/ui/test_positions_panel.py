@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QToolTip
 
 from territory_designer.session.session import Changes
 from territory_designer.ui.position_lines import HubLine, PositionLine
@@ -131,6 +132,23 @@ def test_accounts_dropped_on_a_row_ask_for_the_move(panel, selection, qtbot):
         panel.view.dropEvent(_drag(QDropEvent, point, mime))
     assert asked.args == [2]
     assert panel.view.target_row == -1
+
+
+def test_accounts_held_over_a_row_say_what_they_would_do_to_both_sides(panel, selection, monkeypatch):
+    said = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, text, _view: said.append(text))
+    monkeypatch.setattr(QToolTip, "hideText", lambda: said.append(""))
+    selection.set_accounts([0, 5], "map")
+    mime = QMimeData()
+    mime.setData(ACCOUNTS_MIME, b"")
+    for name in ("Changsha-1", "Changsha-1", "Wuhan-2"):
+        panel.view.dragMoveEvent(_drag(QDragMoveEvent, _centre(panel, name), mime))
+    panel.view.dragLeaveEvent(QDragLeaveEvent())
+    first, second, last = said
+    assert first.splitlines()[0].endswith("→ Changsha-1")
+    assert first.splitlines()[-1].startswith("Changsha-1  ")
+    assert second.splitlines()[0].endswith("→ Wuhan-2")
+    assert last == ""
 
 
 def test_a_head_and_foreign_things_take_no_drop(panel, selection, qtbot):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from territory_designer.session.session import Session
 from territory_designer.ui import numbers
@@ -80,6 +80,19 @@ def test_enter_moves_and_escape_does_not(qtbot, card, session):
     with qtbot.waitSignal(card.cancelled):
         QTest.keyClick(card, Qt.Key.Key_Escape)
     assert card.isHidden()
+
+
+def test_the_keyboard_goes_back_to_who_asked(qtbot, card, session):
+    asking, next_one = QLineEdit(card.host), QLineEdit(card.host)
+    for widget in (asking, next_one):
+        widget.show()
+    card.host.activateWindow()
+    asking.setFocus()
+    qtbot.waitUntil(asking.hasFocus)
+    card.show_move(session, np.arange(3), 2)
+    assert card.hasFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert asking.hasFocus()
 
 
 def test_nothing_to_move_cannot_be_moved(card, session):

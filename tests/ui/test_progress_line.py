@@ -2,7 +2,7 @@
 
 import pytest
 
-from territory_designer.ui.progress_line import ProgressLine, said_time
+from territory_designer.ui.progress_line import CountLine, ProgressLine, said_time
 from territory_designer.ui.words import words
 
 STAGES = {"read": 0.0, "check": 0.25, "place": 0.75}
@@ -73,3 +73,32 @@ def test_it_is_stopped_and_named_in_both_languages(line, qtbot):
 )
 def test_time_is_said_as_people_do(left, said):
     assert said_time(left) == said
+
+
+@pytest.fixture
+def counting(qtbot, monkeypatch):
+    made = CountLine()
+    qtbot.addWidget(made)
+    clock = Clock()
+    monkeypatch.setattr("territory_designer.ui.progress_line.time.monotonic", clock)
+    made.clock = clock
+    made.begin("Listing")
+    return made
+
+
+def test_what_is_counted_foretells_from_what_is_done(counting):
+    counting.tell("0 of 40", 0, 40)
+    assert counting.what.text() == "0 of 40"
+    counting.clock.now += 5
+    counting.tell("10 of 40", 10, 40)
+    assert counting.what.text() == "10 of 40 · about 15 s left"
+    counting.tell("40 of 40", 40, 40)
+    assert counting.what.text() == "40 of 40"
+
+
+def test_counting_is_stopped_as_long_as_it_goes_on(counting, qtbot):
+    with qtbot.waitSignal(counting.stopped):
+        counting.stop.click()
+    counting.end("done")
+    assert counting.stop.isHidden()
+    assert counting.what.text() == "done"

@@ -75,6 +75,17 @@ def test_the_gap_of_the_scenario_shown_is_that_of_its_cost_now(menu, session):
     assert rows(menu)["B"].figures[3] == "10.0 %"
 
 
+def test_deviations_are_measured_at_one_utilisation_as_in_the_comparison(menu, session):
+    from territory_designer.session.compare import figures_at
+
+    session.project = session.project.with_scenario(session.scenario.changed(utilisation=0.5))
+    menu.list_.refresh()
+    for name, row in rows(menu).items():
+        there = figures_at(session.project, session.project.scenario(name), 0.5, ground=session.ground)
+        assert row.figures[1] == numbers.percent(there["measures"]["balance_max"], 1)
+    assert "50 %" in menu.list_.measured.text()
+
+
 def test_whether_a_scenario_obeys_is_what_the_checker_says(menu, session):
     from territory_designer.session.plans import verdict_of
 

@@ -122,3 +122,9 @@ class Camera:
         west, _, _, north = other.bounds()
         corner = self.point(west, north)
         return QTransform(k, 0, 0, k, corner.x(), corner.y())
+
+
+def holds(outer: Bounds, inner: Bounds) -> bool:
+    """Tell whether one piece of the ground lies in another."""
+    west, south, east, north = inner
+    return outer[0] <= west and outer[1] <= south and east <= outer[2] and north <= outer[3]

@@ -18,7 +18,6 @@ from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.ui.map.camera import Camera
 from territory_designer.ui.map.layers import Look, Territories, blank
 from territory_designer.ui.map.scene import Scene
-from territory_designer.ui.map.shapes import cut, path_of
 
 HEAT_MOST = 0.42  # opacity where everything changed
 _FADES = 100.0, 350.0  # metres a pixel: nearer than the first there is no heat, beyond the second all of it
@@ -74,8 +73,7 @@ def _areas(camera: Camera, look: Look, shapes: Territories) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(camera.transform())
     for position in shapes.within(reach):
-        rings = shapes.lines(position, camera.scale)[0]
-        painter.fillPath(path_of([cut(ring, reach) for ring in rings]), Qt.GlobalColor.black)
+        painter.fillPath(shapes.lines(position, camera.scale)[0].path(reach), Qt.GlobalColor.black)
     painter.end()
     return picture
 

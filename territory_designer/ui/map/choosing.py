@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from territory_designer.model.tables import Index, Number
 from territory_designer.ui.map.hits import NOTHING, Hits
 from territory_designer.ui.map.labels import CLUSTER
-from territory_designer.ui.map.regions import LEVELS, Region, Regions
+from territory_designer.ui.map.regions import FIRST_LEVEL, LEVELS, Region, Regions
 from territory_designer.ui.map.stack_list import StackList
 from territory_designer.ui.map.view import MapView
 from territory_designer.ui.selection import Selection
@@ -30,7 +30,7 @@ class ChoosingMap(MapView):
     """The map of a plan on which one can select; :class:`MapCanvas` hands it mouse and keyboard."""
 
     def __init__(self, session: Session | None, selection: Selection, parent: QWidget | None = None) -> None:
-        self._level = LEVELS[1]
+        self._level = FIRST_LEVEL
         self._regions: Regions | None = None
         super().__init__(session, selection, parent)
 

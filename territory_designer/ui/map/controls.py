@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from territory_designer.ui import icons
 from territory_designer.ui.buttons import Button, IconButton
 from territory_designer.ui.cards import Card, line, paint_shadow
 from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
@@ -63,7 +64,7 @@ class Choice(Button):
     def __init__(self, key: str, name_key: str, choices: tuple[str, ...], *, icon: str = "") -> None:
         super().__init__(key, kind="quiet", icon=icon, size="small", what=t(f"map.by.{choices[0]}"))
         self._said_key, self._name_key, self._value = key, name_key, choices[0]
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._group = QActionGroup(self)
         for choice in choices:
             action = self._menu.addAction(choice)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from territory_designer.ui.buttons import Button, Chip, SegmentedControl
 from territory_designer.ui.map.controls import Floating
-from territory_designer.ui.map.regions import LEVELS
+from territory_designer.ui.map.regions import FIRST_LEVEL, LEVELS
+from territory_designer.ui.menus import Menu
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.selection import ANYBODY, NOBODY, Selection
@@ -41,6 +42,7 @@ class HandBar(Floating):
         self.levels = SegmentedControl(
             [(level, f"hands.level.{level}") for level in LEVELS], name_key="hands.level"
         )
+        self.levels.set_value(FIRST_LEVEL)
         self.paint = Button("hands.paint_select", kind="quiet", size="small", icon="paintbrush")
         self.painted = Chip(closable=True, height=_HEIGHT, tone="accent")
         self.source = Button("hands.from_any", kind="quiet", size="small", icon="list-filter")
@@ -126,7 +128,7 @@ class HandBar(Floating):
         """Let the planner choose for which position the brush paints."""
         if self._session is not None:
             picker = PositionPicker(self._session, self)
-            picker.chosen.connect(self.target_chosen)
+            picker.chosen.connect(self.target_chosen.emit)
             picker.open_at(self._below(self.painted if self._target is not None else self.paint))
 
     def _ask_for_source(self) -> None:
@@ -141,7 +143,7 @@ class HandBar(Floating):
 
     def source_menu(self) -> QMenu:
         """Return the menu of whose accounts the hands may touch."""
-        menu, group = QMenu(self), QActionGroup(self)
+        menu, group = Menu(self), QActionGroup(self)
         menu.aboutToHide.connect(menu.deleteLater)
         here = self._selection.position
         choices = [(ANYBODY, t("hands.from.any")), (NOBODY, t("hands.from.nobody"))]

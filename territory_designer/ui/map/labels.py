@@ -7,16 +7,18 @@ costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from territory_designer.model.tables import Flag, Number
 from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.covered import CELL, Covered, box_mean, sums_of
 from territory_designer.ui.map.layers import Look, Territories
 from territory_designer.ui.map.name_plates import (
     city_name,
@@ -27,18 +29,16 @@ from territory_designer.ui.map.name_plates import (
     province_name,
 )
 from territory_designer.ui.map.scene import Scene
-from territory_designer.ui.map.shapes import cut, path_of
 
 HUB, POSITION, CITY, PROVINCE = "hub", "position", "city", "province"
 CLUSTER, DISTRICT = "cluster", "district"
 
-_GAP = 3.0  # pixels between two labels
-_CELL = 4  # pixels to a square of the tables that tell what is covered
 # share of dots under a name that still reads
 _COVERED_MOST = {POSITION: 0.28, CITY: 0.22, PROVINCE: 0.08, DISTRICT: 0.1}
 _OUTSIDE_MOST = 0.05, 0.12  # share of a position's name beyond its area: with its index, and alone
 _COUNTRY = 2600.0  # metres a pixel from which on it is the country that one looks at
 _OVER_AREAS_MOST = 0.3  # share of a province's name over territories at that scale
+_MUNICIPALITIES = {"北京", "天津", "上海", "重庆"}  # provinces that are named as cities where cities are
 _DISTRICTS_FROM = 220.0  # metres a pixel up to which counties and districts are named
 _COUNTS_FROM = 1600.0  # metres a pixel up to which places with many accounts show how many
 
@@ -105,7 +105,7 @@ def place_labels(wish: Wish, *, shapes: Territories | None, drawn: QImage) -> li
     drawn
         The dots of the same view; labels keep off them.
     """
-    table = _Table(wish.camera, drawn)
+    table = Covered(wish.camera, drawn)
     for rect in wish.reserved:
         table.take(rect.translated(wish.margin, wish.margin))
     placed: list[Label] = []
@@ -115,58 +115,7 @@ def place_labels(wish: Wish, *, shapes: Territories | None, drawn: QImage) -> li
     return placed
 
 
-# ----------------------------------------------------------------------------------- what is covered already
-
-
-class _Table:
-    """What is covered by labels, and how densely by dots, on a grid of squares."""
-
-    def __init__(self, camera: Camera, drawn: QImage) -> None:
-        self._columns = int(np.ceil(camera.width / _CELL))
-        self._lines = int(np.ceil(camera.height / _CELL))
-        self.size = QSizeF(camera.width, camera.height)
-        self._boxes = np.zeros((0, 4))
-        self.dots = _sums(_cover(drawn, self._columns, self._lines))
-
-    def cost(self, boxes: Number) -> Number:
-        """Return the share of each box (left, top, right, bottom) under dots; inf where it cannot stand."""
-        cost = box_mean(self.dots, boxes)
-        left, top, right, bottom = boxes.T
-        cost[(left < 0) | (top < 0) | (right > self.size.width()) | (bottom > self.size.height())] = np.inf
-        mine, other = boxes[:, None, :], self._boxes[None, :, :]
-        apart = (mine[..., 0] >= other[..., 2] + _GAP) | (mine[..., 2] <= other[..., 0] - _GAP)
-        apart |= (mine[..., 1] >= other[..., 3] + _GAP) | (mine[..., 3] <= other[..., 1] - _GAP)
-        cost[~apart.all(axis=1)] = np.inf
-        return cost
-
-    def take(self, rect: QRectF) -> None:
-        """Keep others off a rectangle."""
-        row = [rect.left(), rect.top(), rect.right(), rect.bottom()]
-        self._boxes = np.vstack([self._boxes, row])
-
-
-def _cover(drawn: QImage, columns: int, lines: int) -> Number:
-    """Return how much of each square is painted, 0 to 1."""
-    small = drawn.scaled(columns, lines, mode=Qt.TransformationMode.SmoothTransformation)
-    small = small.convertToFormat(QImage.Format.Format_Alpha8)
-    values = np.frombuffer(small.constBits(), np.uint8).reshape(lines, small.bytesPerLine())
-    return values[:, :columns] / 255.0
-
-
-def _sums(values: Number) -> Number:
-    """Return sums over everything to the left and above, one line and column larger."""
-    return np.pad(values.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-
-
-def box_mean(sums: Number, boxes: Number) -> Number:
-    """Return the mean over boxes in pixels (left, top, right, bottom), ``(boxes,)``."""
-    lines, columns = sums.shape[0] - 1, sums.shape[1] - 1
-    left, right = (np.clip(boxes[:, k] / _CELL, 0, columns) for k in (0, 2))
-    top, bottom = (np.clip(boxes[:, k] / _CELL, 0, lines) for k in (1, 3))
-    left, top = np.floor(left).astype(int), np.floor(top).astype(int)
-    right, bottom = np.ceil(right).astype(int), np.ceil(bottom).astype(int)
-    whole = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
-    return whole / np.maximum((right - left) * (bottom - top), 1)
+# --------------------------------------------------------------------------------------------- where to stand
 
 
 def _around(at: QPointF, size: QSizeF, gap: float) -> Number:
@@ -188,13 +137,12 @@ def _centred(middle: Any, size: QSizeF) -> Number:
 
 
 _CUT_OFF = 0.45  # cost of a name that the rim of the map cuts
-_ASTRAY = 0.5  # cost of a hub's tag that lies nearer to another hub
 _CUT = 1.5  # cost of a hub's tag that the rim of the window cuts
 _ORDER_COST = np.array([0.0, 0.02, 0.05, 0.05, 0.06, 0.06, 0.08, 0.08])
 
 
 def _put(
-    table: _Table, kind: str, row: int, *, at: tuple[float, float], boxes: Number, best: int,
+    table: Covered, kind: str, row: int, *, at: tuple[float, float], boxes: Number, best: int,
     picture: QImage, camera: Camera,
 ) -> Label:  # fmt: skip
     left, top, right, bottom = map(float, boxes[best])
@@ -206,30 +154,71 @@ def _put(
 # ------------------------------------------------------------------------------------------------------ hubs
 
 
-def _hubs(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
-    """Name hubs with their number of positions; every hub in use is named, at the best place there is."""
+def _hubs(wish: Wish, _shapes: Territories | None, table: Covered) -> Iterator[Label]:
+    """Name hubs with their number of positions, without it where it has no room.
+
+    Those with most positions choose first; where that leaves some without a place, these do in another try.
+    """
     scene, camera = wish.scene, wish.camera
     hubs = [(hub, scene.hub_positions(hub)) for hub in range(len(scene.places.hub_xy))]
     used = [(hub, len(rows)) for hub, rows in hubs if rows and np.isfinite(scene.places.hub_xy[hub]).all()]
     marks = {hub: camera.point(*map(float, scene.places.hub_xy[hub])) for hub, _ in used}
     hidden = [rect.translated(wish.margin, wish.margin) for rect in wish.reserved]
-    seen = [(hub, count) for hub, count in used if _holds(camera, marks[hub])]
-    seen = [each for each in seen if not any(rect.contains(marks[each[0]]) for rect in hidden)]
-    for hub, _ in seen:
-        table.take(QRectF(marks[hub].x() - 8, marks[hub].y() - 8, 16, 16))
-    for hub, count in sorted(seen, key=lambda each: (-each[1], each[0])):
-        name = scene.places.hub_names[wish.language][hub]
-        picture = hub_tag(name, count, wish.look)
-        size = _logical(picture)
-        boxes = np.vstack([_around(marks[hub], size, gap) for gap in (12.0, 26.0)])
-        cost = table.cost(boxes) + np.concatenate([_ORDER_COST, _ORDER_COST + 0.4])
-        cost += _CUT_OFF * ~_within(boxes, wish)
-        cost += _ASTRAY * _nearer_to_others(boxes, marks[hub], [marks[other] for other, _ in seen])
-        cost += _CUT * _beyond_window(boxes, wish)
-        best = int(np.argmin(cost))
-        if np.isfinite(cost[best]):
-            at = float(scene.places.hub_xy[hub, 0]), float(scene.places.hub_xy[hub, 1])
-            yield _put(table, HUB, hub, at=at, boxes=boxes, best=best, picture=picture, camera=camera)
+    counts = {hub: count for hub, count in used if _holds(camera, marks[hub])}
+    counts = {hub: n for hub, n in counts.items() if not any(rect.contains(marks[hub]) for rect in hidden)}
+    seen = {hub: marks[hub] for hub in counts}
+    for mark in seen.values():
+        table.take(QRectF(mark.x() - 6, mark.y() - 6, 12, 12))
+    order = sorted(counts, key=lambda hub: (-counts[hub], hub))
+    found: list[Label] = []
+    for _ in range(_TRIES):
+        tried = copy(table)
+        tags = [tag for hub in order if (tag := _hub_tag(wish, hub, counts[hub], marks=seen, table=tried))]
+        found = max(found, tags, key=len)
+        placed = {tag.row for tag in tags}
+        order.sort(key=lambda hub: hub in placed)
+        if len(tags) == len(order):
+            break
+    for tag in found:
+        table.take(tag.rect(camera))
+    yield from found
+
+
+def _hub_tag(
+    wish: Wish, hub: int, count: int, *, marks: Mapping[int, QPointF], table: Covered
+) -> Label | None:
+    """Place the tag of a hub as near to its mark as there is room; never nearer to another mark."""
+    name, mark = wish.scene.places.hub_names[wish.language][hub], marks[hub]
+    least, box, picture = np.inf, None, None
+    for short, gap, more in _TAGS:
+        if least <= more:  # nothing that follows can be better
+            break
+        tag = hub_tag(name, 0 if short else count, wish.look)
+        boxes, cost = _beside(mark, _logical(tag), gap)
+        cost += table.cost(boxes) + _CUT_OFF * ~_within(boxes, wish) + _CUT * _beyond_window(boxes, wish)
+        cost[_nearer_to_others(boxes, mark, list(marks.values()))] = np.inf
+        if cost.min() + more < least:
+            least, box, picture = float(cost.min() + more), boxes[[np.argmin(cost)]], tag
+    if box is None or picture is None:
+        return None
+    at = float(wish.scene.places.hub_xy[hub, 0]), float(wish.scene.places.hub_xy[hub, 1])
+    return _put(table, HUB, hub, at=at, boxes=box, best=0, picture=picture, camera=wish.camera)
+
+
+_TRIES = 5
+# whether the name alone, pixels from the mark, cost: rather without the number than far away
+_TAGS = (False, 12.0, 0.0), (True, 12.0, 0.3), (False, 22.0, 0.6), (True, 22.0, 0.8)
+
+
+def _beside(at: QPointF, size: QSizeF, gap: float) -> tuple[Number, Number]:
+    """Return boxes that slide along a mark, right, left, above and below it, and what each costs."""
+    w, h, slant = size.width(), size.height(), gap * 0.7
+    slide = np.linspace(-0.5, 0.5, 9)
+    up, over = (slide - 0.5) * h, (slide - 0.5) * w + slide * 2 * slant
+    left = np.concatenate([np.full(9, gap), np.full(9, -gap - w), over, over]) + at.x()
+    top = np.concatenate([up, up, np.full(9, -gap - h), np.full(9, gap)]) + at.y()
+    cost = np.repeat([0.0, 0.02, 0.05, 0.05], 9) + np.tile(np.abs(slide) * 0.16, 4)
+    return np.column_stack([left, top, left + w, top + h]), cost
 
 
 def _beyond_window(boxes: Number, wish: Wish) -> Flag:
@@ -241,7 +230,7 @@ def _beyond_window(boxes: Number, wish: Wish) -> Flag:
 
 
 def _nearer_to_others(boxes: Number, mine: QPointF, marks: Sequence[QPointF]) -> Flag:
-    """Return which boxes lie nearer to another mark than to the one they name."""
+    """Return which boxes lie clearly nearer to another mark than to the one they name."""
     far = [
         np.hypot(
             np.maximum(np.maximum(boxes[:, 0] - at.x(), at.x() - boxes[:, 2]), 0),
@@ -249,7 +238,7 @@ def _nearer_to_others(boxes: Number, mine: QPointF, marks: Sequence[QPointF]) ->
         )
         for at in (mine, *(each for each in marks if each is not mine))
     ]
-    return np.min(far, axis=0) < far[0] - 1.0
+    return np.min(far, axis=0) < far[0] - 3.0
 
 
 def _used(scene: Scene) -> list[int]:
@@ -268,7 +257,7 @@ def _logical(picture: QImage) -> QSizeF:
 # ------------------------------------------------------------------------------------------------- positions
 
 
-def _positions(wish: Wish, shapes: Territories | None, table: _Table) -> Iterator[Label]:
+def _positions(wish: Wish, shapes: Territories | None, table: Covered) -> Iterator[Label]:
     """Name each position inside its area: first the one in focus, then what is out of the band, then by size.
 
     Where name and index find no room, the name alone may.
@@ -310,12 +299,12 @@ _ROOM_LEAST = 24.0, 14.0  # pixels that the shortest name takes
 def _inside(shapes: Territories, position: int, wish: Wish) -> Number:
     """Return which squares of the view (of twice the usual size) an area covers, 0 to 1."""
     reach = wish.camera.bounds()
-    return _mask([cut(ring, reach) for ring in shapes.lines(position, wish.camera.scale)[0]], wish.camera)
+    return _mask([shapes.lines(position, wish.camera.scale)[0].path(reach)], wish.camera)
 
 
-def _mask(rings: Sequence[Number], camera: Camera) -> Number:
-    """Return how much of each square of the view lies within rings."""
-    side = 2 * _CELL
+def _mask(paths: Iterable[QPainterPath], camera: Camera) -> Number:
+    """Return how much of each square of the view lies within one of the paths."""
+    side = 2 * CELL
     mask = QImage(
         int(np.ceil(camera.width / side)), int(np.ceil(camera.height / side)), QImage.Format.Format_Alpha8
     )
@@ -324,21 +313,23 @@ def _mask(rings: Sequence[Number], camera: Camera) -> Number:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(1 / side, 1 / side)
     painter.setTransform(camera.transform(), True)
-    painter.fillPath(path_of(rings), Qt.GlobalColor.black)
+    for path in paths:
+        painter.fillPath(path, Qt.GlobalColor.black)
     painter.end()
     values = np.frombuffer(mask.constBits(), np.uint8).reshape(mask.height(), mask.bytesPerLine())
     return values[:, : mask.width()] / 255.0
 
 
-def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish, most: float) -> Number | None:
+def _best_inside(inside: Number, size: QSizeF, table: Covered, *, wish: Wish, most: float) -> Number | None:
     """Return the box (1, 4) inside an area that covers fewest dots and lies nearest to its middle.
 
     ``most`` is the share of it that may lie beyond the area.
     """
+    side = 2 * CELL
     lines, columns = np.nonzero(inside > 0.5)
-    if not len(lines):
+    needed = (1 - most) * size.width() * size.height()
+    if not len(lines) or inside.sum() * side**2 < needed:
         return None
-    side = 2 * _CELL
     middle = np.column_stack([columns, lines]) * side + side / 2
     boxes = _centred(middle, size)
     outside = 1 - _share(inside, boxes)
@@ -352,7 +343,7 @@ def _best_inside(inside: Number, size: QSizeF, table: _Table, *, wish: Wish, mos
 
 
 def _share(inside: Number, boxes: Number) -> Number:
-    return box_mean(_sums(inside), boxes / 2)
+    return box_mean(sums_of(inside), boxes / 2)
 
 
 def _within(boxes: Number, wish: Wish) -> Flag:
@@ -365,7 +356,7 @@ def _within(boxes: Number, wish: Wish) -> Flag:
 # ----------------------------------------------------------------------------------------- cities, provinces
 
 
-def _cities(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
+def _cities(wish: Wish, _shapes: Territories | None, table: Covered) -> Iterator[Label]:
     """Name cities beside their accounts, those with most first; none at the scale of the country."""
     scene, camera = wish.scene, wish.camera
     cities, scale = scene.places.cities, camera.scale
@@ -382,7 +373,7 @@ def _cities(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[
             yield from _city(wish, int(row), QPointF(float(x), float(y)), table=table)
 
 
-def _city(wish: Wish, row: int, point: QPointF, *, table: _Table) -> Iterator[Label]:
+def _city(wish: Wish, row: int, point: QPointF, *, table: Covered) -> Iterator[Label]:
     cities = wish.scene.places.cities
     picture = city_name(str(cities.names(wish.language)[row]), wish.look)
     near, wide = (_around(point, _logical(picture), gap) for gap in (5.0, 20.0))
@@ -395,7 +386,7 @@ def _city(wish: Wish, row: int, point: QPointF, *, table: _Table) -> Iterator[La
         yield _put(table, CITY, row, at=at, boxes=boxes, best=best, picture=picture, camera=wish.camera)
 
 
-def _districts(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
+def _districts(wish: Wish, _shapes: Territories | None, table: Covered) -> Iterator[Label]:
     """Name counties and districts at their seats, once a city fills the map."""
     districts, camera = wish.scene.places.districts, wish.camera
     if districts is None or camera.scale > _DISTRICTS_FROM:
@@ -417,11 +408,13 @@ def _districts(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterat
 _NEARBY = np.array([(0, 0), (0, -18), (0, 18), (-30, 0), (30, 0)])
 
 
-def _provinces(wish: Wish, shapes: Territories | None, table: _Table) -> Iterator[Label]:
+def _provinces(wish: Wish, shapes: Territories | None, table: Covered) -> Iterator[Label]:
     """Name provinces where there is room; none that bears a hub's name, none amid a country's territories."""
     provinces, camera = wish.scene.places.basemap.provinces, wish.camera
-    crowd = _sums(_all_areas(wish, shapes)) if shapes is not None and camera.scale > _COUNTRY else None
+    crowd = sums_of(_all_areas(wish, shapes)) if shapes is not None and camera.scale > _COUNTRY else None
     named = {wish.scene.places.hub_names["zh"][hub] for hub in _used(wish.scene)}
+    if camera.scale <= _COUNTRY and wish.shown.cities:
+        named |= _MUNICIPALITIES
     for row, (x, y) in enumerate(camera.to_screen(provinces.xy)):
         if str(provinces.zh[row]) in named or not _holds(camera, QPointF(float(x), float(y))):
             continue
@@ -441,15 +434,13 @@ def _all_areas(wish: Wish, shapes: Territories) -> Number:
     """Return which squares of the view belong to any territory."""
     reach = wish.camera.bounds()
     rows = shapes.within(reach)
-    return _mask(
-        [cut(each, reach) for row in rows for each in shapes.lines(row, wish.camera.scale)[0]], wish.camera
-    )
+    return _mask((shapes.lines(row, wish.camera.scale)[0].path(reach) for row in rows), wish.camera)
 
 
 # -------------------------------------------------------------------------------------------------- clusters
 
 
-def _clusters(wish: Wish, _shapes: Territories | None, table: _Table) -> Iterator[Label]:
+def _clusters(wish: Wish, _shapes: Territories | None, table: Covered) -> Iterator[Label]:
     """Tell how many accounts stand at places where their dots lie over each other, at the rim of the dots."""
     camera = wish.camera
     if camera.scale > _COUNTS_FROM:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from territory_designer.geo.colours import FILL_ALPHA, dots, fills
 from territory_designer.model.tables import Number
 from territory_designer.ui.map.camera import Bounds, Camera
 from territory_designer.ui.map.scene import Palette, Scene
-from territory_designer.ui.map.shapes import cut, lines_within, path_of, rings_within
+from territory_designer.ui.map.shapes import Rings, lines_within, meet, path_of, rings_within
 from territory_designer.ui.map.splat import Dots, splat
 from territory_designer.ui.theme import TOKENS
 
@@ -122,7 +123,7 @@ class Territories:
     """
 
     areas: Mapping[int, MultiPolygon]
-    drawn: dict[tuple[int, int], list[list[Number]]] = field(default_factory=dict)
+    drawn: dict[tuple[int, int], list[Rings]] = field(default_factory=dict)
 
     def with_areas(self, changed: Mapping[int, MultiPolygon | None]) -> Territories:
         """Return the areas with some of them changed or, where None, gone."""
@@ -130,17 +131,18 @@ class Territories:
         kept = {key: rings for key, rings in self.drawn.items() if key[0] not in changed}
         return Territories({row: area for row, area in areas.items() if area is not None}, kept)
 
+    @cached_property
+    def boxes(self) -> Number:
+        """Return west, south, east and north of each area, ``(areas, 4)``."""
+        import shapely
+
+        return shapely.bounds(list(self.areas.values())).reshape(-1, 4)
+
     def within(self, bounds: Bounds) -> list[int]:
         """Return the positions whose areas reach into bounds."""
-        west, south, east, north = bounds
-        boxes = ((position, area.bounds) for position, area in self.areas.items())
-        return [
-            position
-            for position, (left, low, right, high) in boxes
-            if left <= east and right >= west and low <= north and high >= south
-        ]
+        return [position for position, seen in zip(self.areas, meet(self.boxes, bounds)) if seen]
 
-    def lines(self, position: int, scale: float) -> list[list[Number]]:
+    def lines(self, position: int, scale: float) -> list[Rings]:
         """Return the rings of an area's fill, of its line and of a second line, simplified for a scale."""
         zoom = round(float(np.log2(scale)) * 2)
         if (position, zoom) not in self.drawn:
@@ -148,7 +150,7 @@ class Territories:
         return self.drawn[position, zoom]
 
 
-def _inset(area: MultiPolygon, pixel_m: float) -> list[list[Number]]:
+def _inset(area: MultiPolygon, pixel_m: float) -> list[Rings]:
     """Return rings drawn in from the border; thin tongues, own and foreign, have their fill but no line."""
     import shapely
 
@@ -159,13 +161,13 @@ def _inset(area: MultiPolygon, pixel_m: float) -> list[list[Number]]:
     return [rings_of(each) for each in (shapely.buffer(simple, -_FILLED * pixel_m, quad_segs=2), *lines)]
 
 
-def rings_of(area: Any) -> list[Number]:
-    """Return the rings of a geometry as corners ``(n, 2)``."""
+def rings_of(area: Any) -> Rings:
+    """Return the rings of a geometry."""
     import shapely
 
     rings = shapely.get_rings(shapely.get_parts(area))
     corners, ring = shapely.get_coordinates(rings, return_index=True)
-    return np.split(corners, np.flatnonzero(np.diff(ring)) + 1) if len(corners) else []
+    return Rings(corners, np.flatnonzero(np.diff(ring, prepend=-1)))
 
 
 def draw_territories(
@@ -177,8 +179,7 @@ def draw_territories(
     painter.setTransform(camera.transform(), True)
     reach = _reach(camera)
     for position in sorted(shapes.within(reach), key=lambda row: row == scene.focus):
-        lines = shapes.lines(position, camera.scale)
-        fill, line, second = (path_of([cut(ring, reach) for ring in rings]) for rings in lines)
+        fill, line, second = (rings.path(reach) for rings in shapes.lines(position, camera.scale))
         painter.fillPath(fill, fill_color(scene, position, look))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(_line(scene, position, look), look.ratio))

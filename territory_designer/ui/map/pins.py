@@ -79,6 +79,7 @@ class PinnedCard(Floating):
             label.set_text(said)
             label.setWordWrap(True)
             self.body.addWidget(label)
+            label.show()  # what is not shown yet has no height
             self.lines.append(label)
         self.setAccessibleName(", ".join(said for said, *_ in lines))
         self.body.activate()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from territory_designer.geo.place_names import Place
 
 PROVINCE, PREFECTURE, COUNTY = LEVELS = ("province", "prefecture", "county")
+FIRST_LEVEL = PREFECTURE  # what a click picks until the planner says otherwise
 _DETAIL = 1  # of the outlines: 2 km, so that a whole province is drawn at once
 
 
@@ -111,7 +112,7 @@ class Regions:
 
     def _part(self, layer: Layer, row: int, counties: list[Place], *, nearest: int) -> Region:
         seats, code = self._seats(counties), counties[nearest].code
-        outline = path_of(rings_of(_nearest_part(layer, row, seats, nearest=nearest)))
+        outline = rings_of(_nearest_part(layer, row, seats, nearest=nearest)).whole()
         city = accounts_of_cell(self._places, layer, row)
         xy, stated = self._places.xy[city], self._county_codes[city]
         far = np.hypot(xy[:, None, 0] - seats[None, :, 0], xy[:, None, 1] - seats[None, :, 1])

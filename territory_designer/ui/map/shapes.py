@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,6 @@ def _path(corners: Ring, starts: Any) -> QPainterPath:
 def cut(ring: Ring, bounds: Bounds) -> Ring:
     """Return the part of a ring inside ``bounds``, closed along them (Sutherland and Hodgman, 1974)."""
     west, south, east, north = bounds
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    if low[0] >= west and low[1] >= south and high[0] <= east and high[1] <= north:
-        return ring
     for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
         ring = _cut_side(ring, (ring[:, axis] - limit) * sign) if len(ring) else ring
     return ring
@@ -68,11 +66,47 @@ def _cut_side(ring: Ring, inwards: NDArray[Any]) -> Ring:
     return both[np.column_stack([inside, crosses])]
 
 
+@dataclass(frozen=True, eq=False)
+class Rings:
+    """Rings that are drawn again and again, as far as they are seen.
+
+    Parameters
+    ----------
+    corners
+        Of all rings, metres on the base map, ``(corners, 2)``.
+    starts
+        Where each ring begins, ``(rings,)``.
+    """
+
+    corners: Ring
+    starts: NDArray[np.intp]
+
+    @cached_property
+    def boxes(self) -> NDArray[Any]:
+        """Return west, south, east and north of each ring, ``(rings, 4)``."""
+        return _boxes(self.corners, self.starts)
+
+    def whole(self) -> QPainterPath:
+        """Return a path through all rings."""
+        return _path(self.corners, self.starts) if len(self.starts) else QPainterPath()
+
+    def path(self, bounds: Bounds) -> QPainterPath:
+        """Return a path through the rings as far as they lie inside ``bounds``."""
+        seen, whole = meet(self.boxes, bounds), _lie_inside(self.boxes, bounds)
+        if whole.all():
+            return self.whole()
+        ends = np.append(self.starts[1:], len(self.corners))
+        rings = ((self.corners[self.starts[row] : ends[row]], whole[row]) for row in np.flatnonzero(seen))
+        return path_of([ring if inside else cut(ring, bounds) for ring, inside in rings])
+
+
 def rings_within(layer: Layer, bounds: Bounds) -> Iterable[Ring]:
     """Yield the rings of a layer of polygons as far as they lie inside ``bounds``."""
     boxes = ring_boxes(layer)
-    for row in np.flatnonzero(_meet(boxes, bounds)):
-        yield cut(layer.ring(int(row)), bounds)
+    whole = _lie_inside(boxes, bounds)
+    for row in np.flatnonzero(meet(boxes, bounds)):
+        ring = layer.ring(int(row))
+        yield ring if whole[row] else cut(ring, bounds)
 
 
 def lines_within(layer: Layer, bounds: Bounds, most: int = 4000) -> Iterable[QPainterPath]:
@@ -81,7 +115,7 @@ def lines_within(layer: Layer, bounds: Bounds, most: int = 4000) -> Iterable[QPa
     if len(xy) < 2:
         return
     boxes = np.column_stack([np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])])
-    seen = _meet(boxes, bounds)
+    seen = meet(boxes, bounds)
     seen[layer.rings[1:-1] - 1] = False  # from the end of one line to the start of the next there is no line
     pieces = np.flatnonzero(seen)
     for start in range(0, len(pieces), most):
@@ -94,12 +128,22 @@ def lines_within(layer: Layer, bounds: Bounds, most: int = 4000) -> Iterable[QPa
 @cache
 def ring_boxes(layer: Layer) -> NDArray[Any]:
     """Return west, south, east and north of each ring, ``(rings, 4)``."""
-    starts = layer.rings[:-1]
-    low, high = np.minimum.reduceat(layer.xy, starts), np.maximum.reduceat(layer.xy, starts)
-    return np.column_stack([low, high])
+    return _boxes(layer.xy, layer.rings[:-1])
 
 
-def _meet(boxes: NDArray[Any], bounds: Bounds) -> NDArray[np.bool_]:
+def _boxes(corners: Ring, starts: Any) -> NDArray[Any]:
+    if not len(starts):
+        return np.zeros((0, 4))
+    return np.column_stack([np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)])
+
+
+def _lie_inside(boxes: NDArray[Any], bounds: Bounds) -> NDArray[np.bool_]:
+    west, south, east, north = bounds
+    return (boxes[:, 0] >= west) & (boxes[:, 2] <= east) & (boxes[:, 1] >= south) & (boxes[:, 3] <= north)
+
+
+def meet(boxes: NDArray[Any], bounds: Bounds) -> NDArray[np.bool_]:
+    """Tell which boxes ``(n, 4)`` reach into ``bounds``."""
     west, south, east, north = bounds
     return (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
 

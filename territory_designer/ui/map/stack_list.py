@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -59,9 +59,9 @@ class StackList(Popup):
             self.model.appendRow(item)
             self._words.append(f"{said} {table.account_id[account]}".casefold())
 
-    def open_at(self, point: QPoint) -> None:
+    def open_at(self, point: QPoint, room: QRect | None = None) -> None:
         """Show the list, the keyboard in it."""
-        super().open_at(point)
+        super().open_at(point, room)
         self.list.setCurrentIndex(self.model.index(0, 0))
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
 

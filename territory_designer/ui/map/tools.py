@@ -231,7 +231,7 @@ def paint_region(painter: QPainter, outline: QPainterPath, look: Look) -> None:
     painter.fillPath(outline, tint)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for token, shifts in (("land", (-1.3, 1.3)), ("accent", (-0.5, 0.1, 0.6))):
-        painter.setPen(pen(look.color(token)))
+        painter.setPen(pen(look.color(token), look.ratio))
         for shift in shifts:
             painter.drawPath(outline.translated(shift, shift))
 

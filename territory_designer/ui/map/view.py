@@ -19,7 +19,7 @@ from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Flag, Index, Number, Whole
 from territory_designer.ui.cards import cards_on
 from territory_designer.ui.map.background import Background
-from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.camera import Camera, holds
 from territory_designer.ui.map.controls import Chooser, ZoomColumn
 from territory_designer.ui.map.face import Doings, Face
 from territory_designer.ui.map.hits import NOTHING, Hits
@@ -30,6 +30,7 @@ from territory_designer.ui.map.loader import Loader
 from territory_designer.ui.map.overlays import EDGE, INSET_SIZE, legend_picture, shows_whole
 from territory_designer.ui.map.picture import Drawing, Overlays, Request, draw
 from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY, Scene, or_none
+from territory_designer.ui.map.whole_picture import whole_picture
 from territory_designer.ui.selection import Selection
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MARGIN = 140.0  # pixels drawn around the window
 REST_MS = 120
 _FRAME_ALL, _FRAME_SOME, _NEAREST_M, _WIDEST = 56.0, 90.0, 12_000.0, 1.1
+_FRAME_COUNTRY, _HARDLY_FARTHER = 12.0, 1.2  # pixels; how much smaller a plan may be shown with its country
 _RINGS_AT_ONCE = 600  # more selected accounts than this are ringed in a thread
 _LABELS = ("hubs", "positions", "cities", "provinces")
 
@@ -231,13 +233,19 @@ class MapView(QWidget):
         return replace(camera, scale=min(camera.scale, widest)).kept_within(basemap.bounds)
 
     def zoom_to_all(self) -> None:
-        """Show all accounts, or the whole country when there are none."""
-        places, basemap = self._loader.places, self._loader.basemap
-        bounds = (places.extent if places else None) or (basemap.bounds if basemap else None)
-        if bounds:
-            self._framed = places is not None
-            self._look_at(Camera.fitted(bounds, QSizeF(self.size()), _FRAME_ALL))
-            self._whole = self._camera
+        """Show all accounts, or the whole country when there are none or they are nearly as far apart."""
+        places, basemap, size = self._loader.places, self._loader.basemap, QSizeF(self.size())
+        extent = places.extent if places else None
+        country = Camera.fitted(basemap.bounds, size, _FRAME_COUNTRY) if basemap else None
+        wanted = Camera.fitted(extent, size, _FRAME_ALL) if extent else country
+        if wanted is None:
+            return
+        roomy = not is_narrow(wanted)  # else buttons on the map would stand on accounts
+        if roomy and extent and basemap and country and holds(basemap.bounds, extent):
+            wanted = country if country.scale <= _HARDLY_FARTHER * wanted.scale else wanted
+        self._framed = places is not None and basemap is not None
+        self._look_at(wanted)
+        self._whole = self._camera
 
     def zoom_to_accounts(self, index: Any) -> None:
         """Show these accounts, not nearer than a city."""
@@ -484,32 +492,3 @@ class MapView(QWidget):
         """Return the work that draws the map as it is seen now, for another thread."""
         camera, look, request = self._camera, replace(self._style(), ratio=ratio), self._request()
         return lambda _progress, _cancelled: whole_picture(camera, look, request)
-
-
-def whole_picture(
-    camera: Camera,
-    look: Look,
-    request: Request | None,
-    *,
-    drawing: Drawing | None = None,
-    named: bool = True,
-) -> QImage:
-    """Return the map of a view, with names and rim when ``named``; drawn anew when no drawing is given."""
-    size = QSizeF(camera.width, camera.height).toSize()
-    picture = QImage(size * look.ratio, QImage.Format.Format_RGB32)
-    picture.setDevicePixelRatio(look.ratio)
-    picture.fill(look.color("sea"))
-    if request is None:
-        return picture
-    if drawing is None:
-        drawing = draw(replace(request, camera=camera, look=look, margin=0.0))
-    painter = QPainter(picture)
-    face = Face(painter, camera, look)
-    face.paint_picture(drawing)
-    if named:
-        if request.scene is not None:
-            face.paint_names(request.scene, drawing, request.overlays)
-        entries = legend(request.scene, look, camera) if request.scene is not None else []
-        face.paint_rim(request.basemap, legend_picture(entries, look))
-    painter.end()
-    return picture

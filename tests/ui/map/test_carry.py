@@ -19,7 +19,7 @@ def test_those_that_stay_are_counted_apart(session):
     rows = np.array([7, 0, 1, 4])
     lines = [text for text, *_ in said(session, rows, 4)]
     assert lines[0].startswith("2 accounts")  # the lock holds 7, and 4 is there already
-    assert lines[-1] == "1 stay: locked or fixed by hand"
+    assert lines[-1] == "1 stays: locked or fixed by hand"
 
 
 def test_over_nothing_only_the_count_is_said(session):

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from territory_designer.ui.map.hand_bar import HandBar
+from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.selection import ANYBODY, NOBODY
 from territory_designer.ui.words import words
 from tests.ui.map.conftest import circle, drawn
@@ -85,6 +86,13 @@ def test_a_place_is_selected_added_and_removed(canvas, selection, mouse, session
         canvas.set_level("village")
 
 
+def test_the_level_that_the_bar_shows_is_the_one_a_click_picks(canvas, qtbot):
+    canvas.set_tool("place")
+    assert canvas.hands.levels.value() == canvas.level == "prefecture"
+    qtbot.mouseClick(canvas.hands.levels.button("county"), Qt.MouseButton.LeftButton)
+    assert canvas.hands.levels.value() == canvas.level == "county"
+
+
 def test_the_place_under_the_mouse_is_outlined_and_named(canvas, mouse):
     canvas.set_tool("place")
     before = canvas.grab().toImage()
@@ -159,6 +167,16 @@ def test_rings_of_a_stroke_go_along_when_the_map_zooms(canvas, qtbot):
     assert canvas.stroke._picture is not before
     assert canvas.stroke.taken.tolist() == [0, 1, 2, 3]  # the fifth is there already
     drawn(qtbot, canvas)
+
+
+def test_the_brush_is_told_by_its_button_for_whom_it_paints(canvas, qtbot):
+    canvas.set_tool("brush")
+    qtbot.mouseClick(canvas.hands.paint, Qt.MouseButton.LeftButton)
+    picker = canvas.hands.findChild(PositionPicker)
+    qtbot.keyClicks(picker.field, "Nanchang-1")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    assert canvas.stroke.target == 4
+    assert canvas.hands.painted.isVisible()
 
 
 def test_the_brush_can_be_told_to_select_again(canvas):

@@ -52,6 +52,23 @@ def test_no_name_overlaps_another_or_a_mark(plan, look, language):
     assert seen > 7 * 10
 
 
+def test_a_hub_is_named_beside_its_own_mark_and_none_is_left_out_for_want_of_width(look):
+    scene, _ = plan = crowd(*PLANS["64 positions"])
+    camera = Camera.fitted(scene.places.extent, QSizeF(420, 420), 56)
+    tags = [each for each in _labels(plan, camera, look, "en") if each.kind == HUB]
+    marks = hub_points(scene, camera)
+    assert {tag.row for tag in tags} == set(marks)
+    for tag in tags:
+        away = {hub: _distance(tag.rect(camera), at) for hub, at in marks.items()}
+        assert away[tag.row] < min(away.values()) + 3.1
+
+
+def _distance(rect, at):
+    dx = max(rect.left() - at.x(), at.x() - rect.right(), 0)
+    dy = max(rect.top() - at.y(), at.y() - rect.bottom(), 0)
+    return float(np.hypot(dx, dy))
+
+
 def test_names_of_positions_lie_in_their_areas_and_mostly_beside_dots(plan, look):
     import shapely
 

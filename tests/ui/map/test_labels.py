@@ -12,6 +12,7 @@ from territory_designer.ui.map.labels import (
     CITY,
     HUB,
     POSITION,
+    PROVINCE,
     Shown,
     Wish,
     place_labels,
@@ -64,6 +65,15 @@ def test_switches(scene, camera, look, shapes):
 def test_cities_are_not_named_at_the_scale_of_the_country(scene, camera, look, shapes):
     far = replace(camera, scale=4000.0)
     assert not any(label.kind == CITY for label in _place(scene, far, look, shapes))
+
+
+def test_no_name_stands_twice_for_a_city_that_is_a_province(scene, camera, look, shapes):
+    for zoom in (1.0, 3.0, 6.0):
+        near = replace(camera, scale=camera.scale / zoom)
+        labels = _place(scene, near, look, shapes, language="zh")
+        places = {CITY: scene.places.cities, PROVINCE: scene.places.basemap.provinces}
+        names = [str(places[each.kind].zh[each.row]) for each in labels if each.kind in places]
+        assert not {"北京", "天津", "上海", "重庆"} & {each for each in names if names.count(each) > 1}
 
 
 def test_before_areas_are_known_there_are_hubs_only(scene, camera, look):

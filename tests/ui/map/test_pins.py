@@ -34,6 +34,16 @@ def test_a_card_of_a_position_has_its_figures_and_follows_the_plan(canvas, sessi
     assert texts(card)[3].startswith("13 家客户")
 
 
+def test_a_card_keeps_its_height_when_it_is_said_anew(canvas, session):
+    canvas.pins.pin_account(5)
+    (card,) = canvas.pins.cards
+    before = card.height()
+    assert before > 60
+    session.move([5], 0 if session.scenario.alignment[5] else 1)
+    canvas.refresh(Changes())
+    assert card.height() == before
+
+
 def test_several_cards_stand_beside_each_other(canvas):
     for position in range(4):
         canvas.pins.pin_position(position)
