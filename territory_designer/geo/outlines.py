@@ -40,9 +40,7 @@ _SLIVER_M2 = 1e4
 _SITE_M = 10.0  # nearer accounts share a site
 _AT_ONCE = 1000  # geometries made in one call, which holds back other threads
 _FAR = 4.0  # times the size of the ground: how far off its ring of points is
-_CUTTING = (
-    Lock()
-)  # what shapely prepares of a ground is made while it is asked: two threads at once would crash
+_CUTTING = Lock()  # shapely prepares a ground while it is asked; two threads at once would crash
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.scenarios: ScenarioMenu | None = None
         self.exports: ExportMenu | None = None
         self.ring = FocusRing(self)
-        self._tour_wanted = False
+        self._tour_wanted = self._looked_ahead = False
         self._broken: int | None = None
         self._build()
         self.guides = Guides(self, ground=self.ground, top=self.top, pages=self.pages)
@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         desk.panels_changed.connect(self._follow_panels)
         desk.move_asked.connect(self.ask_for_move)
         desk.edit_asked.connect(self.changes.make)
+        desk.canvas.settled.connect(self._look_ahead)
         desk.canvas.paint_requested.connect(self.changes.move)
         desk.canvas.tool_changed.connect(lambda tool: self.deeds[tool].setChecked(True))
         self.hands = PlanDeeds(self.deeds, desk, jobs=self.jobs, change=self.changes.make)
@@ -263,8 +264,7 @@ class MainWindow(QMainWindow):
         """Show a plan that was opened."""
         theme.take_turns()
         self._desk().set_session(opened.session)
-        once = Qt.ConnectionType.SingleShotConnection
-        self._desk().canvas.settled.connect(self._look_ahead, once)
+        self._looked_ahead = False
         self._tell_menus(opened.session)
         self.top.find_box.set_index(opened.finder)
         self.show_plan()
@@ -281,7 +281,8 @@ class MainWindow(QMainWindow):
 
     def _look_ahead(self) -> None:
         """Prepare what the planner may ask for next, when the map has nothing more to draw."""
-        if self.session is not None:
+        if self.session is not None and not self._looked_ahead:
+            self._looked_ahead = True
             rank = slow_work.rank(self.session)
             self.jobs.start(rank, done=lambda _: self.garbage.keep(), failed=notices.fault)
 

@@ -74,6 +74,8 @@ class MovesPanel(AskedPanel):
         for widget in (self.from_, self.list_button, self.state):
             head.addWidget(widget)
         head.addStretch(1)
+        for widget in (self.preview, self.take):
+            head.addWidget(widget)
         steps = QWidget()
         across = QHBoxLayout(steps)
         across.setContentsMargins(0, 0, 0, 0)
@@ -100,12 +102,7 @@ class MovesPanel(AskedPanel):
             widget.setWordWrap(True)
             column.addWidget(widget)
         column.addWidget(self.curve, 1)
-        deeds = QHBoxLayout()
-        deeds.setSpacing(8)
-        deeds.addWidget(self.slider, 1)
-        for widget in (self.preview, self.take):
-            deeds.addWidget(widget)
-        column.addLayout(deeds)
+        column.addWidget(self.slider)
         return side
 
     def _connect(self) -> None:
@@ -189,7 +186,10 @@ class MovesPanel(AskedPanel):
     def _fill(self) -> None:
         moves, session = self.moves, self._session
         self.list_button.setEnabled(not self.running() and self.from_.count() > 0)
-        self.pages.setCurrentIndex(0 if moves and moves.steps else 1)
+        found = bool(moves and moves.steps)
+        self.pages.setCurrentIndex(0 if found else 1)
+        for widget in (self.preview, self.take):
+            widget.setVisible(found)
         self.list.clear()
         if not self.running():
             self.state.end()

@@ -213,6 +213,11 @@ class PreviewCard(Card):
             if to is not None:
                 to.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def let_go(self, positions: int) -> None:
+        """Go when the position is beyond so many: the step that made it was taken back."""
+        if self._position >= positions:
+            self.hide()
+
     def keep_off(self, accounts: QRectF | None, controls: QRectF) -> None:
         """Leave parts of the map free: that of the accounts and, where there is room, the buttons."""
         self._off, self._controls = accounts, controls

@@ -113,6 +113,13 @@ class MapCanvas(ChoosingMap):
         super().refresh(changes)
         self.pins.refresh()
 
+    def let_go(self, positions: int) -> None:
+        """Let go of what concerns positions beyond so many: the step that made them was taken back."""
+        if self.stroke.target is not None and self.stroke.target >= positions:
+            self.set_paint_target(None)
+        if self._doings.move is not None and self._doings.move[1] >= positions:
+            self.clear_move()
+
     def _look_at(self, camera: Camera) -> None:
         self._hide_hover()
         super()._look_at(camera)

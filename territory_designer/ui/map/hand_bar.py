@@ -120,7 +120,8 @@ class HandBar(Floating):
     def _named(self, position: int) -> str:
         if self._session is None or position == NOBODY:
             return t("desk.nobody")
-        return str(self._session.project.positions.position_id[position])
+        names = self._session.project.positions.position_id
+        return str(names[position]) if position < len(names) else ""  # gone; the next word is to let go of it
 
     # choosing
 

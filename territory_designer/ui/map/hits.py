@@ -194,7 +194,8 @@ class Hits:
     def position_at(self, point: QPointF) -> int:
         """Return the position whose name or area is at a point, -1 = none."""
         named = self.row_at(point, POSITION)
-        return named if named >= 0 else area_at(self._shapes, *self.camera.to_map(point))
+        row = named if named >= 0 else area_at(self._shapes, *self.camera.to_map(point))
+        return row if row < len(self.scene.numbers) else NOTHING  # areas may be those of the step before
 
     def target_at(self, point: QPointF, accounts: Index) -> Target:
         """Return where accounts dropped at a point would go."""

@@ -178,7 +178,8 @@ def draw_territories(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(camera.transform(), True)
     reach = _reach(camera)
-    for position in sorted(shapes.within(reach), key=lambda row: row == scene.focus):
+    known = [row for row in shapes.within(reach) if row < len(scene.numbers)]  # one may have been taken back
+    for position in sorted(known, key=lambda row: row == scene.focus):
         fill, line, second = (rings.path(reach) for rings in shapes.lines(position, camera.scale))
         painter.fillPath(fill, fill_color(scene, position, look))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -84,8 +84,14 @@ class Loader(QObject):
         project = session.project
         self._start("places", lambda: places_of(project, load_basemap()), self._take_places)
         if len(project.accounts):
-            self._start("figures", lambda: _figures(session), self._take_figures)
+            self._start("figures", lambda: _figures(session, None), self._take_figures)
             self._start("cells", lambda: cells_of(project.accounts), self._take_cells)
+
+    def look_again(self) -> None:
+        """Look again at which hubs lie beside each other, in another scenario; nearly all colours stay."""
+        session, known = self._session, self.hub_numbers
+        if session is not None and known is not None:
+            self._start("figures", lambda: _figures(session, known), self._take_figures)
 
     def shape(self, scenario: Scenario) -> None:
         """Find out the areas of a scenario; those that stay as they are, are kept.
@@ -126,12 +132,12 @@ class Loader(QObject):
         self.shaped = shaped
 
 
-def _figures(session: Session) -> Whole:
-    """Measure the ground and choose colours; return the palette colour of each hub."""
+def _figures(session: Session, known: Whole | None) -> Whole:
+    """Measure the ground and choose colours; return the palette colour of each hub, as known where it may."""
     color_numbers(session)
     scenario, adjacency = session.scenario, session.ground.adjacency
     hub = np.where(scenario.alignment >= 0, scenario.position_hub[scenario.alignment], -1)
-    return colouring(neighbours(adjacency, hub, len(session.project.hubs)))
+    return colouring(neighbours(adjacency, hub, len(session.project.hubs)), known)
 
 
 _BUILT: WeakKeyDictionary[Accounts, Cells] = WeakKeyDictionary()

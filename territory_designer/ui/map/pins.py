@@ -185,7 +185,11 @@ class Pins:
             self._remove(card)
 
     def refresh(self) -> None:
-        """Say every card anew."""
+        """Say every card anew; those of positions that are gone are taken off."""
+        session = self._canvas.session
+        positions = len(session.project.positions) if session is not None else 0
+        for card in [each for each in self.cards if each.kind == "position" and each.row >= positions]:
+            self._remove(card)
         for card in self.cards:
             card.show_lines(self._lines(card))
             card.keep_inside()

@@ -140,6 +140,8 @@ class MapView(QWidget):
         """Show what changed in the plan."""
         if not changes.saved and self._session is not None:
             self._show_now()
+        if changes.shown:
+            self._loader.look_again()
 
     def show_scenario(
         self, scenario: Scenario | None, index: Number | None = None, *, compared_with: Scenario | None = None

@@ -1,10 +1,20 @@
 """Are areas made anew only where the plan changed?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QPainter
 
+from territory_designer.geo.colours import contrast, neighbours
+from territory_designer.session.session import Changes
 from territory_designer.ui.map import loader
+from territory_designer.ui.map.camera import Camera
+from territory_designer.ui.map.layers import Look, blank, draw_territories
 from territory_designer.ui.map.loader import cells_of, hours, shape
+from territory_designer.ui.map.view import MapView
+from territory_designer.ui.selection import Selection
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +79,37 @@ def test_cells_of_a_large_plan_are_made_in_a_process_of_its_own(scene, first, mo
     assert made is cells_of(accounts), "several maps share them"
     assert all(one.equals(other) for one, other in zip(made.polygons, first.cells.polygons))
     assert (made.owner(first.alignment, first.hours) == first.owner).all()
+
+
+def test_hubs_side_by_side_differ_in_the_scenario_that_is_shown_now(qtbot, session):
+    """The plan is opened with everybody at one hub; then another scenario uses all three."""
+    one = session.project.baseline
+    together = one.changed(name="One hub", position_hub=np.zeros_like(one.position_hub))
+    session.project = session.project.with_scenario(together)
+    session.scenario_name = "One hub"
+    view = MapView(session, Selection())
+    qtbot.addWidget(view)
+    qtbot.waitUntil(lambda: view.scene is not None and view.is_settled(), timeout=20_000)
+    alike = np.zeros_like(view._loader.hub_numbers)
+    view._loader.hub_numbers = alike
+    session.show("B")
+    view.refresh(Changes(shown=True))
+    qtbot.waitUntil(lambda: view._loader.hub_numbers is not alike, timeout=20_000)
+    hub = session.scenario.position_hub[session.scenario.alignment]
+    beside = neighbours(session.ground.adjacency, hub, len(session.project.hubs))
+    assert beside.any()
+    numbers = view._loader.hub_numbers
+    assert (contrast()[numbers][:, numbers][beside] >= 1).all()
+
+
+def test_areas_of_a_position_that_was_taken_back_are_not_painted(first, scene):
+    """Areas are made beside the window: for a moment they are those of the step before."""
+    shapes = first.territories
+    camera, look = Camera.fitted(shapes.areas[4].bounds, QSizeF(200, 160), 20.0), Look(False, 1.0)
+    pictures = []
+    for shown in (scene, replace(scene, numbers=scene.numbers[:4])):
+        pictures.append(blank(camera, look))
+        painter = QPainter(pictures[-1])
+        draw_territories(painter, camera, look, scene=shown, shapes=shapes)
+        painter.end()
+    assert pictures[0] != pictures[1]
