@@ -20,7 +20,8 @@ from territory_designer.measures.ground import ground
 from territory_designer.measures.scorecard import scorecard
 from territory_designer.model.rules import Band, Rules
 
-AMOUNTS = st.lists(st.tuples(st.floats(0, 1e4), st.floats(1, 1e4)), min_size=1, max_size=30)
+HOURS = st.just(0.0) | st.floats(1e-6, 1e4)  # below, the definition itself is lost in rounding
+AMOUNTS = st.lists(st.tuples(HOURS, st.floats(1, 1e4)), min_size=1, max_size=30)
 
 
 def by_definition(amount, due):
