@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from territory_designer.ui.accounts_panel import AccountsPanel
-from territory_designer.ui.filters import ANY_POSITION
 from territory_designer.ui.inspector import Inspector
 from territory_designer.ui.map.canvas import MapCanvas
 from territory_designer.ui.optimise_page import OptimisePanel
@@ -19,7 +18,7 @@ from territory_designer.ui.position_picker import PositionPicker
 from territory_designer.ui.positions_panel import PositionsPanel
 from territory_designer.ui.preview_card import PreviewCard
 from territory_designer.ui.remembered import recall_numbers, remember_numbers
-from territory_designer.ui.selection import ANYBODY, NOBODY, Selection
+from territory_designer.ui.selection import Selection
 from territory_designer.ui.splitter import Splitter
 from territory_designer.ui.theme import theme
 
@@ -204,14 +203,8 @@ class Desk(QWidget):
     def _let_go(self) -> None:
         """Let go of a position that is gone, because the step that made it was taken back."""
         positions = len(self._session.project.positions) if self._session is not None else 0
-        for part in (self.canvas, self.preview):
+        for part in (self.canvas, self.preview, self.selection, self.accounts.filters):
             part.let_go(positions)
-        if self.selection.position >= positions:
-            self.selection.set_position(NOBODY, "desk")
-        if self.selection.only_from >= positions:
-            self.selection.set_only_from(ANYBODY)
-        if self.accounts.filters.wanted.position >= positions:
-            self.accounts.filters.set_position(ANY_POSITION)
 
     def _panels(self) -> tuple[MapCanvas, PositionsPanel, AccountsPanel, Inspector, OptimisePanel]:
         return (self.canvas, self.positions, self.accounts, self.inspector, self.optimise)

@@ -178,6 +178,11 @@ class FilterBar(QWidget):
         """Ask for the accounts of a position; -2 = of any."""
         self.want(replace(self.wanted, position=position))
 
+    def let_go(self, positions: int) -> None:
+        """Ask for no position beyond so many: the step that made it was taken back."""
+        if self.wanted.position >= positions:
+            self.set_position(ANY_POSITION)
+
     def show_sums(self, shown: Index, figures: AccountFigures) -> None:
         """Say how many accounts are shown, with their hours and revenue."""
         hours = float(np.nansum(figures.workload_h[shown]))

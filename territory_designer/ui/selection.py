@@ -111,6 +111,13 @@ class Selection(QObject):
             self._hover = int(account)
             self.hover_changed.emit(self._hover)
 
+    def let_go(self, positions: int) -> None:
+        """Let go of positions beyond so many: the step that made them was taken back."""
+        if self._position >= positions:
+            self.set_position(NOBODY)
+        if self._only_from >= positions:
+            self.set_only_from(ANYBODY)
+
     def clear(self, source: str = "") -> None:
         """Select nothing, for example because another plan was opened."""
         self.set_accounts((), source)

@@ -169,7 +169,9 @@ class Drive:
         self._edit(phase, do, told=lambda: bool(told))
         self.window.document.changed.disconnect(told.append)
 
-    def _edit(self, phase: Phase, do: Callable[[], object], told: Callable[[], bool] = lambda: True) -> None:
+    def _edit(
+        self, phase: Phase, do: Callable[[], object], *, told: Callable[[], bool] = lambda: True
+    ) -> None:
         began, cpu = time.perf_counter(), time.thread_time()
         do()
         phase.facts["returned_ms"] = ms_since(began)

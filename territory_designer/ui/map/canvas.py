@@ -119,6 +119,7 @@ class MapCanvas(ChoosingMap):
             self.set_paint_target(None)
         if self._doings.move is not None and self._doings.move[1] >= positions:
             self.clear_move()
+        self.pins.let_go(positions)
 
     def _look_at(self, camera: Camera) -> None:
         self._hide_hover()

@@ -21,7 +21,7 @@ from territory_designer.geo.colours import FILL_ALPHA, dots, fills
 from territory_designer.model.tables import Number
 from territory_designer.ui.map.camera import Bounds, Camera
 from territory_designer.ui.map.scene import Palette, Scene
-from territory_designer.ui.map.shapes import Rings, lines_within, meet, path_of, rings_within
+from territory_designer.ui.map.shapes import Rings, lines_within, meet, rings_in
 from territory_designer.ui.map.splat import Dots, splat
 from territory_designer.ui.theme import TOKENS
 
@@ -98,7 +98,7 @@ def draw_base(camera: Camera, basemap: BaseMap, look: Look, *, lines: bool = Tru
     painter.setTransform(camera.transform())
     for name in ("land", "lakes"):
         token = name.removesuffix("s")
-        painter.fillPath(path_of(list(rings_within(basemap.layer(name, level), reach))), look.color(token))
+        painter.fillPath(rings_in(basemap.layer(name, level)).path(reach), look.color(token))
     for name, token in (("province_lines", "prov"), ("coast", "coast")) if lines else (("coast", "coast"),):
         painter.setPen(pen(look.color(token)))
         for path in lines_within(basemap.layer(name, level), reach):

@@ -24,7 +24,7 @@ from territory_designer.ui.map.layers import Look, draw_base
 from territory_designer.ui.map.legend import DOT, HEAT, NOTE, SIZE, Entry, is_narrow
 from territory_designer.ui.map.name_plates import empty_plate, painter_on, words
 from territory_designer.ui.map.scene import Scene
-from territory_designer.ui.map.shapes import ring_boxes
+from territory_designer.ui.map.shapes import rings_in
 
 EDGE = 14.0  # from the rim of the map to what stands at it
 INSET_SIZE = QSizeF(96, 122)
@@ -305,7 +305,7 @@ def inset(basemap: BaseMap, look: Look) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.color("coast"))
-    for west, south, east, north in ring_boxes(basemap.layer("land", 0)):
+    for west, south, east, north in rings_in(basemap.layer("land", 0)).boxes:
         if max(east - west, north - south) < 2 * camera.scale:
             painter.drawEllipse(camera.point((west + east) / 2, (south + north) / 2), 0.9, 0.9)
     painter.end()
@@ -345,7 +345,11 @@ def legend_size(entries: Sequence[Entry]) -> QSizeF:
 def legend_rect(camera: Camera, entries: Sequence[Entry]) -> QRectF:
     """Return where the legend stands: above the scale bar."""
     size = legend_size(entries)
-    return QRectF(QPointF(EDGE, camera.height - 44 - _lift(camera) - size.height()), size)
+    return QRectF(_legend_corner(camera, size.height()), size)
+
+
+def _legend_corner(camera: Camera, height: float) -> QPointF:
+    return QPointF(EDGE, camera.height - 44 - _lift(camera) - height)
 
 
 def _indent(entry: Entry) -> float:
@@ -367,7 +371,7 @@ def legend_picture(entries: Sequence[Entry], look: Look) -> QImage:
 def paint_legend(painter: QPainter, camera: Camera, picture: QImage) -> None:
     """Paint the legend where it stands."""
     height = picture.deviceIndependentSize().height() - 2
-    painter.drawImage(QPointF(EDGE - 1, camera.height - 45 - _lift(camera) - height), picture)
+    painter.drawImage(_legend_corner(camera, height) - QPointF(1, 1), picture)
 
 
 def _paint_legend(painter: QPainter, rect: QRectF, entries: Sequence[Entry], *, look: Look) -> None:

@@ -184,12 +184,13 @@ class Pins:
         for card in tuple(self.cards):
             self._remove(card)
 
-    def refresh(self) -> None:
-        """Say every card anew; those of positions that are gone are taken off."""
-        session = self._canvas.session
-        positions = len(session.project.positions) if session is not None else 0
+    def let_go(self, positions: int) -> None:
+        """Take off the cards of positions beyond so many: the step that made them was taken back."""
         for card in [each for each in self.cards if each.kind == "position" and each.row >= positions]:
             self._remove(card)
+
+    def refresh(self) -> None:
+        """Say every card anew."""
         for card in self.cards:
             card.show_lines(self._lines(card))
             card.keep_inside()

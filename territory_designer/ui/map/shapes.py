@@ -79,7 +79,7 @@ class Rings:
     """
 
     corners: Ring
-    starts: NDArray[np.intp]
+    starts: NDArray[np.integer[Any]]
 
     @cached_property
     def boxes(self) -> NDArray[Any]:
@@ -92,21 +92,22 @@ class Rings:
 
     def path(self, bounds: Bounds) -> QPainterPath:
         """Return a path through the rings as far as they lie inside ``bounds``."""
-        seen, whole = meet(self.boxes, bounds), _lie_inside(self.boxes, bounds)
-        if whole.all():
+        if _lie_inside(self.boxes, bounds).all():
             return self.whole()
-        ends = np.append(self.starts[1:], len(self.corners))
-        rings = ((self.corners[self.starts[row] : ends[row]], whole[row]) for row in np.flatnonzero(seen))
-        return path_of([ring if inside else cut(ring, bounds) for ring, inside in rings])
+        return path_of(list(self.within(bounds)))
+
+    def within(self, bounds: Bounds) -> Iterable[Ring]:
+        """Yield the rings as far as they lie inside ``bounds``."""
+        whole, ends = _lie_inside(self.boxes, bounds), np.append(self.starts[1:], len(self.corners))
+        for row in np.flatnonzero(meet(self.boxes, bounds)):
+            ring = self.corners[self.starts[row] : ends[row]]
+            yield ring if whole[row] else cut(ring, bounds)
 
 
-def rings_within(layer: Layer, bounds: Bounds) -> Iterable[Ring]:
-    """Yield the rings of a layer of polygons as far as they lie inside ``bounds``."""
-    boxes = ring_boxes(layer)
-    whole = _lie_inside(boxes, bounds)
-    for row in np.flatnonzero(meet(boxes, bounds)):
-        ring = layer.ring(int(row))
-        yield ring if whole[row] else cut(ring, bounds)
+@cache
+def rings_in(layer: Layer) -> Rings:
+    """Return the rings of a layer of polygons."""
+    return Rings(layer.xy, layer.rings[:-1])
 
 
 def lines_within(layer: Layer, bounds: Bounds, most: int = 4000) -> Iterable[QPainterPath]:
@@ -123,12 +124,6 @@ def lines_within(layer: Layer, bounds: Bounds, most: int = 4000) -> Iterable[QPa
         begins = np.flatnonzero(np.diff(some, prepend=-9) != 1)
         rows = np.insert(some + 1, begins, some[begins])
         yield _path(xy[rows], begins + np.arange(len(begins)))
-
-
-@cache
-def ring_boxes(layer: Layer) -> NDArray[Any]:
-    """Return west, south, east and north of each ring, ``(rings, 4)``."""
-    return _boxes(layer.xy, layer.rings[:-1])
 
 
 def _boxes(corners: Ring, starts: Any) -> NDArray[Any]:

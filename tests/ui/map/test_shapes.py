@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_designer.geo.basemap import load_basemap
-from territory_designer.ui.map.shapes import cut, feature_at, lines_within, path_of, rings_within
+from territory_designer.ui.map.shapes import cut, feature_at, lines_within, path_of, rings_in
 
 SQUARE = np.array([(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)])
 
@@ -52,7 +52,7 @@ def test_lines_in_view_join_no_lines_that_are_apart():
 def test_only_rings_that_touch_the_view_are_drawn():
     basemap = load_basemap()
     x, y = map(float, basemap.project(114.3, 30.6))
-    land = list(rings_within(basemap.layer("land", 0), (x - 1e4, y - 1e4, x + 1e4, y + 1e4)))
+    land = list(rings_in(basemap.layer("land", 0)).within((x - 1e4, y - 1e4, x + 1e4, y + 1e4)))
     assert sum(map(len, land)) < 100
 
 
