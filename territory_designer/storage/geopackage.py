@@ -160,17 +160,24 @@ def _register(database: sqlite3.Connection, name: str) -> None:
 
 
 def _insert(database: sqlite3.Connection, name: str, columns: Columns, kinds: Mapping[str, str]) -> None:
-    values = [_to_sql(columns[column], kind) for column, kind in kinds.items()]
     names = list(kinds)
     if name in _POINT_LAYERS:
-        names, values = ["geom", *names], [_points(columns), *values]
+        names = ["geom", *names]
         _state_extent(database, name, columns)
     marks = ", ".join("?" * len(names))
     quoted = ", ".join(f'"{each}"' for each in names)
     database.executemany(
         f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names come from the layout
-        zip(*values, strict=True),
+        _rows(columns, kinds, placed=name in _POINT_LAYERS),
     )
+
+
+def _rows(columns: Columns, kinds: Mapping[str, str], *, placed: bool) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table, made in pieces, so that other threads may work in between."""
+    for start in range(0, max(map(len, columns.values()), default=0), _AT_ONCE):
+        part = {column: columns[column][start : start + _AT_ONCE] for column in kinds}
+        values = [_to_sql(part[column], kind) for column, kind in kinds.items()]
+        yield from zip(*([_points(part)] if placed else []), *values, strict=True)
 
 
 def _to_sql(values: NDArray[Any], kind: str) -> list[Any]:

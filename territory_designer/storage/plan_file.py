@@ -49,7 +49,9 @@ def read_plan(path: Path, *, state_dir: Path | None = None) -> Project:
     _reachable(path)
     with _refusing(path, state_dir), opened(path) as database:
         tables, _ = _verified(database, path)
-        return project_of(tables)
+        project = project_of(tables)
+        _drop(tables)
+        return project
 
 
 def write_plan(
@@ -235,12 +237,21 @@ def _read_back(temporary: Path, *, path: Path, content: str) -> str:
     """Return the record hash of the file just written when it holds what was meant."""
     try:
         with opened(temporary) as database:
-            _, meta = _verified(database, temporary)
+            tables, meta = _verified(database, temporary)
+            _drop(tables)
     except (ForeignFileError, *_DAMAGE) as error:
         raise TerritoryDesignerError("save_failed", path=str(path), detail=f"≠ {error}") from error
     if meta[CONTENT_KEY] != content:
         raise TerritoryDesignerError("save_failed", path=str(path), detail="≠ SHA-256")
     return meta[RECORD_KEY]
+
+
+def _drop(tables: dict[str, Columns]) -> None:
+    """Give up tables column by column: freeing all at once would keep other threads waiting."""
+    while tables:
+        columns = dict(tables.popitem()[1])
+        while columns:
+            columns.popitem()
 
 
 def _closed_elsewhere(path: Path) -> None:
