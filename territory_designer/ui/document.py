@@ -163,7 +163,7 @@ class Document(QObject):
     def _count(self, session: Session) -> None:
         self.counting.emit(True)
         self._jobs.start(
-            slow_work.count(session),
+            slow_work.count(session.project, session.scenario, session.ground),
             done=lambda card: self._take_card(session, card),
             failed=notices.fault,
         )

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from territory_designer.model.scenario import BASELINE, Scenario
-from territory_designer.ui import numbers
+from territory_designer.ui import numbers, slow_work
 from territory_designer.ui.buttons import Button
 from territory_designer.ui.cards import EmptyState, line
 from territory_designer.ui.hairlines import paint_hairline
@@ -227,14 +227,9 @@ class ScenarioPage(Page):
         baseline, known = project.baseline, self._baseline
         if known and known[0] is baseline and known[1].scenario.utilisation == utilisation:
             return known[1]
-
-        def work(_progress: object = None, _cancelled: object = None) -> Scorecard:
-            from territory_designer.measures.scorecard import scorecard
-
-            return scorecard(project, baseline.changed(utilisation=utilisation), ground)
-
+        work = slow_work.count(project, baseline.changed(utilisation=utilisation), ground)
         if self._jobs is None:
-            self._baseline = (baseline, work())
+            self._baseline = (baseline, work(lambda _told: None, lambda: False))
             return self._baseline[1]
         from territory_designer.ui.notices import notices
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.ui.turns import IN_TURN
 
 T = TypeVar("T")
 Tell = Callable[[Any], None]
@@ -111,7 +112,8 @@ def _split(part: bytes) -> list[str]:
 def _hand_over(pipe: Connection, args: tuple[Any, ...]) -> None:
     """Send how many pieces and which arrays come, the pieces, and the arrays as they lie in memory."""
     file, arrays = _Pieces(), list[Any]()
-    _Packer(file, 5, True, arrays.append).dump(args)
+    with IN_TURN:
+        _Packer(file, 5, True, arrays.append).dump(args)
     views = [each.raw() for each in arrays]
     try:
         pipe.send((len(file.pieces), [(view.nbytes, view.readonly) for view in views]))

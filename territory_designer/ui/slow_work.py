@@ -18,6 +18,7 @@ from territory_designer.errors import TerritoryDesignerError
 from territory_designer.ui.account_words import TEXT_COLUMNS, account_rank, account_words
 from territory_designer.ui.find import FindIndex
 from territory_designer.ui.process_work import in_process
+from territory_designer.ui.turns import IN_TURN
 
 if TYPE_CHECKING:
     from territory_designer.measures.ground import Ground
@@ -144,14 +145,14 @@ def _ready(session: Session, *, rescue: PendingJournal | None = None, edits: int
     return Opened(session, FindIndex(session.project), rescue, edits)
 
 
-def count(session: Session) -> Callable[[Tell, Asked], Scorecard]:
-    """Return the work that counts all figures of the scenario that is shown now."""
-    project, scenario, ground = session.project, session.scenario, session.ground
+def count(project: Project, scenario: Scenario, ground: Ground) -> Callable[[Tell, Asked], Scorecard]:
+    """Return the work that counts all figures of a scenario."""
 
     def work(_tell: Tell, _cancelled: Asked) -> Scorecard:
         from territory_designer.measures.scorecard import scorecard
 
-        return scorecard(project, scenario, ground)
+        with IN_TURN:
+            return scorecard(project, scenario, ground)
 
     return work
 

@@ -14,6 +14,7 @@ from territory_designer.geo.cell_arrays import from_arrays, make_cells
 from territory_designer.geo.colours import colouring, neighbours
 from territory_designer.geo.outlines import Cells, cells, changed, country_land
 from territory_designer.measures.ground import Ground
+from territory_designer.model.project import Project
 from territory_designer.model.scenario import Scenario
 from territory_designer.model.tables import Accounts, Number, Whole
 from territory_designer.ui.map.background import Background
@@ -21,6 +22,7 @@ from territory_designer.ui.map.layers import Territories
 from territory_designer.ui.map.places import Places, places_of
 from territory_designer.ui.position_colors import color_numbers
 from territory_designer.ui.process_work import in_process
+from territory_designer.ui.turns import IN_TURN
 
 if TYPE_CHECKING:
     from territory_designer.session.session import Session
@@ -82,7 +84,7 @@ class Loader(QObject):
         if session is None:
             return
         project = session.project
-        self._start("places", lambda: places_of(project, load_basemap()), self._take_places)
+        self._start("places", lambda: _places(project), self._take_places)
         if len(project.accounts):
             self._start("figures", lambda: _figures(session, None), self._take_figures)
             self._start("cells", lambda: cells_of(project.accounts), self._take_cells)
@@ -132,12 +134,18 @@ class Loader(QObject):
         self.shaped = shaped
 
 
+def _places(project: Project) -> Places:
+    with IN_TURN:
+        return places_of(project, load_basemap())
+
+
 def _figures(session: Session, known: Whole | None) -> Whole:
     """Measure the ground and choose colours; return the palette colour of each hub, as known where it may."""
-    color_numbers(session)
-    scenario, adjacency = session.scenario, session.ground.adjacency
-    hub = np.where(scenario.alignment >= 0, scenario.position_hub[scenario.alignment], -1)
-    return colouring(neighbours(adjacency, hub, len(session.project.hubs)), known)
+    with IN_TURN:
+        color_numbers(session)
+        scenario, adjacency = session.scenario, session.ground.adjacency
+        hub = np.where(scenario.alignment >= 0, scenario.position_hub[scenario.alignment], -1)
+        return colouring(neighbours(adjacency, hub, len(session.project.hubs)), known)
 
 
 _BUILT: WeakKeyDictionary[Accounts, Cells] = WeakKeyDictionary()
