@@ -4,12 +4,24 @@ from pathlib import Path
 
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
+from setuptools.command.build_ext import build_ext
+from setuptools.errors import CompileError
 
 ROOT = Path(__file__).parent
 LEFT_OUT = {"build", "__pycache__"}
 KERNELS = "territory_designer/optimise/kernels"
 # No fused multiply-add and no other liberties: compiled and interpreted results are the same to the last bit.
 FLAGS = ["-O3", "-ffp-contract=off"]
+
+
+class OptionalKernels(build_ext):
+    """Builds the kernels; a compiler that is not there fails as one that cannot compile them."""
+
+    def build_extension(self, ext: Extension) -> None:
+        try:
+            super().build_extension(ext)
+        except OSError as error:
+            raise CompileError(str(error)) from error
 
 
 def data_packages(top: str) -> dict[str, str]:
@@ -36,5 +48,6 @@ setup(
     package_dir={"territory_designer": "territory_designer", **data},
     package_data={name: ["*"] for name in data} | {"territory_designer.model": ["columns.csv"]},
     ext_modules=kernels(),
+    cmdclass={"build_ext": OptionalKernels},
     options={"build_ext": {"parallel": 2}},
 )
