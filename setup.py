@@ -5,7 +5,6 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
 from setuptools.command.build_ext import build_ext
-from setuptools.errors import CompileError
 
 ROOT = Path(__file__).parent
 LEFT_OUT = {"build", "__pycache__"}
@@ -15,13 +14,14 @@ FLAGS = ["-O3", "-ffp-contract=off"]
 
 
 class OptionalKernels(build_ext):
-    """Builds the kernels; a compiler that is not there fails as one that cannot compile them."""
+    """Builds the kernels that can be; ``optional`` alone misses errors that setuptools 84 defines twice."""
 
     def build_extension(self, ext: Extension) -> None:
+        """Build a kernel, or say why it will run interpreted."""
         try:
             super().build_extension(ext)
-        except OSError as error:
-            raise CompileError(str(error)) from error
+        except Exception as error:  # noqa: BLE001 - their classes depend on the version of setuptools
+            self.warn(f"{ext.name} is not compiled: {error}")
 
 
 def data_packages(top: str) -> dict[str, str]:
