@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,22 +52,34 @@ class Desk(QWidget):
     move_asked = Signal(object, int)
     edit_asked = Signal(object)
 
-    def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: JobRunner, parent: QWidget | None = None, *, at_once: bool = True) -> None:
+        """Build the desk; what is not built at once is by going through :attr:`steps`."""
         super().__init__(parent)
         self.selection = Selection(self)
         self._session: Session | None = None
-        self.canvas = MapCanvas(None, self.selection)
-        self.positions = PositionsPanel(None, self.selection)
-        self.accounts = AccountsPanel(None, self.selection, jobs=jobs)
-        self.inspector = Inspector(None, self.selection, jobs=jobs)
-        self.optimise = OptimisePanel(None, jobs=jobs, selection=self.selection)
-        self.preview = PreviewCard(self.canvas)
         self.narrow = False
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._wanted = {"left": True, "right": True}
         self._left_before = LEFT
         self._folded, self._room = False, [MAP_HIGH, BOTTOM]
-        self._build()
+        self.steps = self._build(jobs)
+        if at_once:
+            deque(self.steps, maxlen=0)
+
+    def _build(self, jobs: JobRunner) -> Iterator[None]:
+        """Build the desk in steps, between which the window can answer."""
+        self.canvas = MapCanvas(None, self.selection, self)
+        yield
+        self.positions = PositionsPanel(None, self.selection, self)
+        yield
+        self.accounts = AccountsPanel(None, self.selection, self, jobs=jobs)
+        yield
+        self.inspector = Inspector(None, self.selection, self, jobs=jobs)
+        yield
+        self.optimise = OptimisePanel(None, self, jobs=jobs, selection=self.selection)
+        yield
+        self.preview = PreviewCard(self.canvas)
+        yield from self._put_together()
         self._arrange()
         self._connect()
 
@@ -133,19 +147,23 @@ class Desk(QWidget):
         if mode == "fill":
             self.optimise.start()
 
-    def _build(self) -> None:
+    def _put_together(self) -> Iterator[None]:
         self.left = QStackedWidget()
         self.left.addWidget(self.positions)
+        yield
         self.left.addWidget(self.optimise)
         self.left.setMinimumWidth(LEFT_LEAST)
+        yield
         self.inspector.setMinimumWidth(240)
         self.canvas.setMinimumWidth(MAP_LEAST)
         self.middle = Splitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(self.accounts)
+        yield
         self.across = Splitter(Qt.Orientation.Horizontal)
         for widget in (self.left, self.middle, self.inspector):
             self.across.addWidget(widget)
+            yield
         for splitter, stretching in ((self.across, 1), (self.middle, 0)):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
@@ -270,6 +288,23 @@ class Desk(QWidget):
             self.preview.show_move(self._session, accounts, position)
             self.canvas.bring_out(accounts, self.preview.seen())
             self.canvas.show_move(accounts, position)
+
+    def go_on_at(self, accounts: Index, position: int) -> None:
+        """Let the keyboard go on where what was found stands: in its list, or on the map if that is hidden.
+
+        Parameters
+        ----------
+        accounts
+            Those selected, when no position was found.
+        position
+            The one selected, -1 = accounts were found.
+        """
+        if position >= 0 and self.positions.isVisible():
+            self.positions.go_on_at(position)
+        elif position < 0 and self.panel_shown("bottom"):
+            self.accounts.go_on_at(accounts)
+        else:
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def zoom_to_position(self, position: int) -> None:
         """Look at a position's accounts."""

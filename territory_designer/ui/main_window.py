@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.scenarios: ScenarioMenu | None = None
         self.exports: ExportMenu | None = None
         self.ring = FocusRing(self)
+        self._building = self._new_desk()
         self._tour_wanted = self._looked_ahead = False
         self._broken: int | None = None
         self._build()
@@ -184,17 +186,15 @@ class MainWindow(QMainWindow):
                 lambda _checked=False, name=name: self._with_scenarios(lambda menu: menu.write(name))
             )
 
-    def _desk(self) -> Desk:
-        """Return the desk, built when the first plan is shown: its parts take long to load."""
-        return self._new_desk() if self.desk is None else self.desk
-
-    def _new_desk(self) -> Desk:
+    def _new_desk(self) -> Generator[None]:
+        """Build the desk in steps, begun when its parts are loaded or the first plan is shown."""
         from territory_designer.ui.desk import Desk
         from territory_designer.ui.map_output import MapOutput
         from territory_designer.ui.plan_deeds import PlanDeeds
 
-        desk = Desk(self.jobs)
-        self.pages.set_desk(desk)
+        desk = Desk(self.jobs, self.pages, at_once=False)
+        desk.hide()
+        yield from desk.steps
         desk.narrow_changed.connect(self._follow_panels)
         desk.panels_changed.connect(self._follow_panels)
         desk.move_asked.connect(self.ask_for_move)
@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         desk.canvas.settled.connect(self._look_ahead)
         desk.canvas.paint_requested.connect(self.changes.move)
         desk.canvas.tool_changed.connect(lambda tool: self.deeds[tool].setChecked(True))
+        yield
         self.hands = PlanDeeds(self.deeds, desk, jobs=self.jobs, change=self.changes.make)
         self.map_output = MapOutput(self.deeds, desk, jobs=self.jobs)
         desk.set_menus(self.hands)
@@ -211,8 +212,10 @@ class MainWindow(QMainWindow):
         desk.accounts.findings.changed.connect(self._show_findings_count)
         desk.optimise.running_changed.connect(self.status.set_running)
         desk.optimise.frontier_requested.connect(self.views.toggle_frontier)
+        yield
         self._build_menus()
-        return desk
+        yield
+        self.pages.set_desk(desk)
 
     def _build_menus(self) -> None:
         """Put the menus that need a plan into the top bar."""
@@ -251,8 +254,11 @@ class MainWindow(QMainWindow):
         """Load beside the window what the first plan will need."""
         self.jobs.start(slow_work.warm_up, done=self._build_desk, failed=notices.fault)
 
-    def _build_desk(self, _loaded: None) -> None:
-        self._desk()
+    def _build_desk(self, _loaded: None = None) -> None:
+        """Build the desk while the planner reads, a step a turn, so that the window answers in between."""
+        for _ in self._building:
+            QTimer.singleShot(0, self, self._build_desk)
+            return
 
     def _show_session(self, session: Session) -> None:
         from territory_designer.ui.find import FindIndex
@@ -263,7 +269,9 @@ class MainWindow(QMainWindow):
     def _take(self, opened: slow_work.Opened) -> None:
         """Show a plan that was opened."""
         theme.take_turns()
-        self._desk().set_session(opened.session)
+        deque(self._building, maxlen=0)  # what of the desk is not built yet
+        if self.desk is not None:
+            self.desk.set_session(opened.session)
         self._looked_ahead = False
         self._tell_menus(opened.session)
         self.top.find_box.set_index(opened.finder)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from territory_designer.ui import app, remembered
 from territory_designer.ui.theme import theme
@@ -97,3 +99,16 @@ sys.exit(app.main([]))
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "QThread" not in done.stderr
+
+
+def test_the_window_answers_while_the_desk_is_built(window, qtbot):
+    turns = []
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: turns.append(window.desk))
+    beat.start()
+    window._build_desk()
+    qtbot.waitUntil(lambda: window.desk is not None, timeout=30_000)
+    beat.stop()
+    built = window.desk.findChildren(QWidget)
+    assert len(built) > 100
+    assert turns.count(None) > 5
