@@ -357,8 +357,8 @@ def _result(task: _Task, seated: Scenario, asked: Problem, found: _Found, watch:
         told = unless(watch.stopped, lambda: reasons(best, found.divisible))
         why += told or (Diagnosis("stopped"),)
     here, everywhere = _bounds(found.objective_cny, watch) if obeys and not standing else (None, None)
-    if why:  # where a rule gave way, plans on other hubs that keep it are no measure
-        everywhere = None
+    if why:  # where a rule gave way, plans that keep it (other hubs, accounts left alone) are no measure
+        here, everywhere = None if task.problem_mode == "fill" else here, None
     return Result(
         made.changed(valid=not why, bound=everywhere or here),
         tuple(watch.trace),
