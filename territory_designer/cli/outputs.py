@@ -67,7 +67,10 @@ def _add_chart(commands: Any) -> None:
     chart.add_argument("--theme", choices=("light", "dark"), default="light")
 
 
-EXPORTS = ("hr", "crm-salesforce", "crm-dynamics", "field-review", "letters", "atlas", "csv", "geojson")
+EXPORTS = (
+    *("hr", "summary", "crm-salesforce", "crm-dynamics", "field-review", "letters", "atlas"),
+    *("csv", "geojson"),
+)
 
 
 def _add_bench(commands: Any) -> None:
@@ -113,7 +116,7 @@ def run_chart(options: argparse.Namespace) -> Answer:
 
 
 def run_export(options: argparse.Namespace) -> Answer:
-    """Write a scenario for HR or as a table."""
+    """Write a scenario for HR, on one page or as a table."""
     from territory_designer.session.exports import ExportWish, export
 
     project, grounds = opened(options)

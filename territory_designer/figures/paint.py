@@ -12,7 +12,7 @@ from territory_designer.errors import TerritoryDesignerError
 from territory_designer.figures.numbers import number, percent
 from territory_designer.figures.picture import Picture
 from territory_designer.figures.theme import Theme
-from territory_designer.geo.colours import colouring, dots, fills, neighbours, rgb
+from territory_designer.geo.colours import dots, fills, hub_colours, rgb
 from territory_designer.model.tables import Number
 from territory_designer.model.texts import text
 
@@ -67,8 +67,7 @@ def _by_hub(picture: Picture, theme: Theme, language: str) -> Paint:
     """Colour positions of one hub alike; hubs whose territories meet differ."""
     scenario, hubs = picture.scenario, len(picture.project.hubs)
     hub = scenario.position_hub
-    served = np.where(scenario.alignment >= 0, hub[scenario.alignment], -1)
-    colour = colouring(neighbours(picture.ground.adjacency, served, hubs))
+    colour = hub_colours(picture.ground.adjacency, scenario, hubs=hubs)
     dot, area = dots(theme.name)[colour], fills(theme.name)[colour]
     used = np.flatnonzero(picture.seats > 0)
     key = tuple((dot[each], picture.hub_name(int(each), language)) for each in used)

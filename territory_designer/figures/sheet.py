@@ -205,7 +205,7 @@ def save_figure(figure: Figure, path: Path, *, dpi: float = 144.0) -> None:
     Raises
     ------
     TerritoryDesignerError
-        ``figure_format`` for any other end of the name.
+        ``figure_format`` for any other end of the name, ``export_failed`` where nothing can be written.
     """
     from matplotlib import rc_context
 
@@ -217,7 +217,12 @@ def save_figure(figure: Figure, path: Path, *, dpi: float = 144.0) -> None:
     with rc_context(
         {**UNHINTED, "svg.hashsalt": "territory-designer", "svg.fonttype": "path", "pdf.fonttype": 42}
     ):
-        figure.savefig(path, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor=figure.get_facecolor())
+        try:
+            figure.savefig(
+                path, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor=figure.get_facecolor()
+            )
+        except OSError as error:
+            raise TerritoryDesignerError("export_failed", path=str(path), detail=str(error)) from error
 
 
 _METADATA: dict[str, dict[str, Any]] = {

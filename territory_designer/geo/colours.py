@@ -2,8 +2,8 @@
 
 44 colours for light and for dark ground (``resources/palette.json``). They cannot all be told apart from
 each other, so the colouring looks at who lies beside whom: neighbours must differ for normal sight and for
-the three kinds of colour blindness, as dots and as pale fills. A position keeps its colour from scenario to
-scenario.
+the three kinds of colour blindness, as dots and as pale fills. Where there are few, as hubs are, those far
+from each other should not look alike either. A position keeps its colour from scenario to scenario.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ DOT_LEAST, FILL_LEAST = (
 
 _ENOUGH = 1.6  # beyond this much more than the least difference, more is no better
 _TWICE_NEAR, _TWICE = 50.0, 5.0  # cost of one colour at graph distance two, and of one colour at all
+_FEW = 24  # so many colours of the palette can differ by ``DOT_LEAST`` in normal sight, all from each other
+_APART, _ALIKE, _ALIKE_TO_SOME = 2.0 * DOT_LEAST, 8.0, 2.5  # CIEDE2000 that is enough; cost of two alike
 _PATIENCE, _TENURE, _WIDER = 80, 8, 3
 _TINY = 1e-9
 
@@ -90,7 +92,12 @@ def contrast() -> Number:
         tables += [_differences(seen(dots(theme), sight)) / DOT_LEAST for sight in SIGHT]
         tables.append(_differences(painted(theme)) / FILL_LEAST)
     worst = np.min(tables, axis=0)
-    return _read_only(np.minimum(worst, worst.T))  # the formula is symmetric but for rounding
+    return _symmetric(worst)
+
+
+def _symmetric(table: Number) -> Number:
+    """Return a table of differences without what rounding does to it."""
+    return _read_only(np.minimum(table, table.T))
 
 
 def _differences(colours: Number) -> Number:
@@ -114,6 +121,20 @@ def neighbours(adjacency: Adjacency, alignment: Any, positions: int) -> Flag:
     beside = (holds.T @ (nearby @ holds) + holds.T @ holds).toarray() > 0
     np.fill_diagonal(beside, False)
     return beside
+
+
+def hub_colours(adjacency: Adjacency, scenario: Scenario, *, hubs: int, known: Whole | None = None) -> Whole:
+    """Return the palette colour of every hub in use, int32 ``(hubs,)``; of others the known one, or -1.
+
+    Hubs that serve neighbouring sites are told apart by everyone, and few hubs look as unlike each other as
+    they can. Known colours stay where they may.
+    """
+    hub = np.where(scenario.alignment >= 0, scenario.position_hub[scenario.alignment], -1)
+    used = np.unique(hub[hub >= 0])
+    colour = np.full(hubs, -1, np.int32) if known is None else known.astype(np.int32)
+    beside = neighbours(adjacency, hub, hubs)[np.ix_(used, used)]
+    colour[used] = colouring(beside, colour[used])
+    return colour
 
 
 def position_colours(project: Project, scenario: Scenario, adjacency: Adjacency) -> Whole:
@@ -143,7 +164,7 @@ def colouring(beside: Flag, previous: Whole | None = None) -> Whole:
     -------
     int32 ``(positions,)``. Beyond 44 positions a colour comes again, at graph distance three or more where it
     can. Where more neighbours meet than the palette can tell apart (nine on one site), they stay as unlike as
-    they can.
+    they can. Up to 24, positions that do not meet are as unlike as they can be, too.
     """
     colour = np.full(len(beside), -1, np.int32) if previous is None else np.array(previous, np.int32)
     free = (colour < 0) | _one_of_each_conflict(beside, colour)
@@ -207,7 +228,7 @@ def _costs(colour: Whole, graph: _Graph) -> Number:
     bears[coloured, colour[coloured]] = 1.0
     elsewhere = bears.sum(axis=0) - bears
     alike = graph.beside @ bears @ _unlikeness_cost()
-    return alike + _TWICE_NEAR * (graph.second @ bears) + _TWICE * elsewhere
+    return alike + _TWICE_NEAR * (graph.second @ bears) + elsewhere @ _elsewhere_cost(len(colour) <= _FEW)
 
 
 @cache
@@ -217,6 +238,19 @@ def _unlikeness_cost() -> Number:
     short = np.maximum(1.0 - table, 0.0)
     scarce = np.maximum(_ENOUGH - table, 0.0)
     return _read_only(2e3 * (table < 1.0) + 2e4 * short**2 + scarce + 1e5 * np.eye(len(table)))
+
+
+@cache
+def _elsewhere_cost(few: bool) -> Number:
+    """Return the cost of two colours anywhere, ``(44, 44)``: of one twice and, among few, of two alike."""
+    twice = _TWICE * np.eye(len(contrast()))
+    if not few:
+        return _read_only(twice)
+    tables = [_differences(dots(theme)) / _APART for theme in THEMES]
+    tables += [_differences(painted(theme)) / FILL_LEAST for theme in THEMES]
+    alike = np.maximum(1.0 - _symmetric(np.min(tables, axis=0)), 0.0)
+    alike_to_some = np.maximum(1.0 - contrast(), 0.0)
+    return _read_only(twice + _ALIKE * alike**3 + _ALIKE_TO_SOME * alike_to_some**3)
 
 
 def _searched(colour: Whole, free: Flag, graph: _Graph) -> Whole:
@@ -242,8 +276,10 @@ def _searched(colour: Whole, free: Flag, graph: _Graph) -> Whole:
 
 def _recolour(costs: Number, position: int, change: tuple[int, int], graph: _Graph) -> None:
     """Bring what :func:`_costs` returned up to date after one position changed its colour; -1 = had none."""
+    elsewhere = _elsewhere_cost(len(costs) <= _FEW)
     for colour, sign in zip(change, (-1.0, 1.0)):
         if colour >= 0:
             costs += sign * graph.beside[:, position, None] * _unlikeness_cost()[colour]
-            costs[:, colour] += sign * (_TWICE_NEAR * graph.second[:, position] + _TWICE)
-            costs[position, colour] -= sign * _TWICE
+            costs[:, colour] += sign * _TWICE_NEAR * graph.second[:, position]
+            costs += sign * elsewhere[colour]
+            costs[position] -= sign * elsewhere[colour]

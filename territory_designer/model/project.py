@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -81,6 +82,14 @@ class Project:
     def baseline(self) -> Scenario:
         """Return today's alignment."""
         return self.scenarios[BASELINE]
+
+    @cached_property
+    def noted(self) -> Flag:
+        """Whether each account bears a note, ``(accounts,)``."""
+        flags = np.zeros(len(self.accounts), bool)
+        flags[[self.accounts.row_of[name] for name in self.notes if name in self.accounts.row_of]] = True
+        flags.setflags(write=False)
+        return flags
 
     def scenario(self, name: str) -> Scenario:
         """Return a scenario by name.

@@ -26,8 +26,8 @@ _REMARKS = {"note", "frozen"}  # facts that change nothing one would want to loo
 
 Rows: TypeAlias = NDArray[Any]
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {
-    "accounts": ("locked",),
-    "positions": ("product_lines", "capacity_h"),
+    "accounts": ("locked", "position_id", "employee_id"),
+    "positions": ("product_lines", "capacity_h", "hub_id"),
 }
 
 
@@ -154,11 +154,6 @@ class Edit:
         return bool(self.creates_from or self.new_positions)
 
     @property
-    def reverts_alone(self) -> bool:
-        """Whether what the journal keeps of it is enough to take it back without what was there before."""
-        return not self.new_positions
-
-    @property
     def renews(self) -> bool:
         """Whether everything that is shown is new, because the plan changed against which it is measured."""
         return False
@@ -183,7 +178,7 @@ class Edit:
 
     def apply(self, project: Project) -> Project:
         """Return the plan with the change made."""
-        project = self._grown(project)
+        project = _grown(project, self.new_positions)
         if self.creates_from:
             project = project.with_scenario(project.scenario(self.creates_from).changed(name=self.scenario))
         return self._tables(
@@ -197,15 +192,9 @@ class Edit:
             project = project.without_scenario(self.scenario)
         else:
             project = project.with_scenario(self._put(project.scenario(self.scenario), "before"))
-        return with_positions_at(project, np.arange(len(project.positions) - self._more))
-
-    @property
-    def _more(self) -> int:
-        return len(next(iter(self.new_positions.values()), ()))
-
-    def _grown(self, project: Project) -> Project:
-        new = self.new_positions
-        return with_more_positions(project, Positions.from_columns(new)) if self._more else project
+        new = set(self.new_positions.get("position_id", ()))
+        old = [row for row, each in enumerate(project.positions.position_id) if each not in new]
+        return with_positions_at(project, np.array(old, np.intp))
 
     def _tables(self, project: Project, side: str) -> Project:
         for change in self.columns:
@@ -223,7 +212,7 @@ class Edit:
 
     def as_dict(self, project: Project) -> dict[str, Any]:
         """Return the edit as the journal keeps it: by ids, so that it survives a changed order of rows."""
-        ids = _ids(self._grown(project))
+        ids = _ids(_grown(project, self.new_positions))
         rows = {name: [_id(ids[kind], row) for row in getattr(self, name)] for name, kind in _KEYED.items()}
         plain = {name: getattr(self, name).tolist() for name in _ARRAYS if name not in _KEYED}
         words = {name: getattr(self, name) for name in ("label", "scenario", "creates_from")}
@@ -234,11 +223,14 @@ class Edit:
         }
         return {**words, "params": dict(self.params), **rows, **plain, **facts, **tables}
 
+    def as_taken_back(self, project: Project) -> dict[str, Any]:
+        """Return the edit, made last in the plan, as a journal keeps it that only sees it taken back."""
+        return self.as_dict(project)
+
     @classmethod
     def from_dict(cls, entry: Mapping[str, Any], project: Project) -> Self:
         """Read an edit back from the journal."""
-        new = entry.get("new_positions", {})
-        ids = _ids(with_more_positions(project, Positions.from_columns(new)) if new else project)
+        ids = _ids(_grown(project, entry.get("new_positions", {})))
         rows = {name: _rows(ids[kind], entry[name]) for name, kind in _KEYED.items()}
         facts = {name: _facts_from_dict(entry[name]) for name in ("facts_before", "facts_after")}
         columns = tuple(ColumnChange.from_dict(each, project) for each in entry.get("columns", ()))
@@ -268,6 +260,13 @@ def check_open(project: Project, name: str, *, thaws: bool = False) -> None:
         raise TerritoryDesignerError("baseline_read_only")
     if project.scenario(name).frozen and not thaws:
         raise TerritoryDesignerError("scenario_frozen", name=name)
+
+
+def _grown(project: Project, new: Mapping[str, Any]) -> Project:
+    """Return the plan with new positions, unless it has them already."""
+    if set(new.get("position_id", ())) <= set(project.positions.position_id):
+        return project
+    return with_more_positions(project, Positions.from_columns(new))
 
 
 def _ids(project: Project) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is written when a plan is saved, while its planner goes on working?
+"""What is written when a plan is saved or kept, while its planner goes on working?
 
 A plan never changes, it is replaced; so the plan as it stands can be written in another thread, and the steps
 made meanwhile are simply not saved yet.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from territory_designer.model.project import Project
 from territory_designer.session.edits import Edit
+from territory_designer.storage.journal import Journal
 from territory_designer.storage.plan_file import Territories, write_plan
 
 
@@ -49,3 +50,16 @@ class Save:
             state_dir=self.state_dir,
             territories=territories,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Draft(Save):
+    """A plan that has no file, written beside its journal so that it outlives the program.
+
+    Parameters
+    ----------
+    journal
+        Of the changes after it, already held.
+    """
+
+    journal: Journal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from territory_designer.model.project import Note, Project
 from territory_designer.model.scenario import BASELINE, Scenario
 from territory_designer.model.tables import Accounts, Positions, Text
 from territory_designer.session.edits import Edit, check_open
+from territory_designer.session.replaced import put_back, replaced
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +69,6 @@ class Reshape(Edit):
         return True
 
     @property
-    def reverts_alone(self) -> bool:
-        """Tell that it cannot: its name says nothing of what it replaced."""
-        return False
-
-    @property
     def renews(self) -> bool:
         """Whether the baseline is another one."""
         return self.before.scenarios[BASELINE] is not self.after.scenarios[BASELINE]
@@ -92,6 +88,10 @@ class Reshape(Edit):
         """Return the step as the journal keeps it: its name is enough to make it again."""
         return {"step": self.label, "names": list(self.names), "shown": self.shown[0]}
 
+    def as_taken_back(self, project: Project) -> dict[str, Any]:
+        """Return the step with what it replaced: its name says nothing of that."""
+        return {**self.as_dict(project), "before": replaced(self.revert(project), project)}
+
 
 @dataclass(frozen=True, eq=False)
 class Annotation(Edit):
@@ -105,11 +105,6 @@ class Annotation(Edit):
     def shown_after(self) -> str:
         """Return ``""``: a note belongs to no scenario."""
         return ""
-
-    @property
-    def reverts_alone(self) -> bool:
-        """Tell that it cannot: the journal keeps the new note alone."""
-        return False
 
     def check(self, project: Project) -> None:
         """Refuse nothing: notes change no scenario."""
@@ -127,6 +122,10 @@ class Annotation(Edit):
         note = self.note_after
         said = {"text": note.text, "at": note.at} if note else {"text": "", "at": ""}
         return {"step": "annotate", "account_id": self.account_id, **said}
+
+    def as_taken_back(self, project: Project) -> dict[str, Any]:
+        """Return the note with the one that it replaced."""
+        return {**self.as_dict(project), "before": self.note_before and asdict(self.note_before)}
 
 
 def _with_note(project: Project, account_id: str, note: Note | None) -> Project:
@@ -277,3 +276,14 @@ def edit_from_dict(entry: Mapping[str, Any], project: Project) -> Edit:
     if entry["step"] == "annotate":
         return annotation(project, entry["account_id"], entry["text"], at=entry["at"])
     return STEPS[entry["step"]](project, entry["shown"], *entry["names"])
+
+
+def taken_back_from_dict(entry: Mapping[str, Any], project: Project) -> Edit:
+    """Read the step back, made last in the plan, of which the journal only says that it is taken back."""
+    if "step" not in entry:
+        return Edit.from_dict(entry, project)
+    before = entry["before"]
+    if entry["step"] == "annotate":
+        note = Note(**before) if before else None
+        return edit_from_dict(entry, _with_note(project, entry["account_id"], note))
+    return edit_from_dict(entry, put_back(before, project))

@@ -30,7 +30,7 @@ from territory_designer.session.follow import followed
 from territory_designer.session.locks import Held, held
 from territory_designer.session.overrides import by_place, override_edit, reset_edit
 from territory_designer.session.preview import Preview, preview
-from territory_designer.session.saving import Save
+from territory_designer.session.saving import Draft, Save
 from territory_designer.session.scenario_steps import (
     annotation,
     check_new_name,
@@ -38,10 +38,11 @@ from territory_designer.session.scenario_steps import (
     edit_from_dict,
     renamed,
     taken_as_baseline,
+    taken_back_from_dict,
 )
 from territory_designer.session.shape_positions import dissolve_edit, merge_edit, split_edit
 from territory_designer.storage.content_hash import content_hash
-from territory_designer.storage.journal import STOP, Journal, recover
+from territory_designer.storage.journal import Journal, recover
 from territory_designer.storage.plan_file import CONTENT_KEY, Territories, read_plan
 
 _REMEMBERED = 4  # states whose figures are kept
@@ -109,7 +110,9 @@ class Session:
         self._hash = (project.meta.get(CONTENT_KEY) or content_hash(project)) if path else None
         self._saved_steps: int | None = 0 if path else None
         self._older = 0  # steps that can be undone and were made before the journal began
+        self._newer = 0  # steps that can be made again and were taken back since the journal began
         self._journal = self._new_journal()
+        self._closed = False
 
     @classmethod
     def open_plan(cls, path: Path, *, state_dir: Path | None = None) -> Self:
@@ -117,6 +120,13 @@ class Session:
         session = cls(read_plan(path, state_dir=state_dir), path=path, state_dir=state_dir)
         names = list(session.project.scenarios)
         session.scenario_name = names[-1]
+        return session
+
+    @classmethod
+    def open_draft(cls, path: Path, *, state_dir: Path) -> Self:
+        """Open a plan that was kept without having been saved; it still has no file of its own."""
+        session = cls(read_plan(path), state_dir=state_dir)
+        session.scenario_name = list(session.project.scenarios)[-1]
         return session
 
     def _new_journal(self) -> Journal | None:
@@ -191,6 +201,11 @@ class Session:
         """Return what was noted on accounts, by account id."""
         return self.project.notes
 
+    def note_on(self, account: int) -> str:
+        """Return what was noted on an account, ``""`` = nothing."""
+        note = self.project.notes.get(str(self.project.accounts.account_id[account]))
+        return note.text if note else ""
+
     def show(self, name: str) -> None:
         """Show another scenario."""
         self.project.scenario(name)
@@ -220,6 +235,7 @@ class Session:
         self._write({"do": edit.as_dict(self.project)})
         self._done.append(edit)
         self._undone.clear()
+        self._newer = 0
         if self._saved_steps is not None and self._saved_steps >= len(self._done):
             self._saved_steps = None
         self._turn([edit], after, edit.shown_after)
@@ -247,9 +263,10 @@ class Session:
         try:
             while len(self._done) != depth:
                 back = len(self._done) > depth
-                self._write(self._taking_back(project) if back else {"redo": True})
+                self._write(self._taking_back(project) if back else self._making_again(project))
                 edit = (self._done if back else self._undone).pop()
                 self._older = min(self._older, len(self._done))
+                self._newer = max(self._newer + (1 if back else -1), 0)
                 (self._undone if back else self._done).append(edit)
                 project = edit.revert(project) if back else edit.apply(project)
                 shown = (edit.shown_before if back else edit.shown_after) or shown
@@ -260,12 +277,19 @@ class Session:
 
     def _taking_back(self, project: Project) -> dict[str, Any]:
         """Return how the journal notes that the last step is taken back: it may not hold that step itself."""
-        return {"undo": True} if len(self._done) > self._older else _taken_back(self._done[-1], project)
+        if len(self._done) > self._older:
+            return {"undo": True}
+        return {"revert": self._done[-1].as_taken_back(project)}
+
+    def _making_again(self, project: Project) -> dict[str, Any]:
+        """Return how the journal notes that a step is made again: it may not know that it was taken back."""
+        return {"redo": True} if self._newer else {"do": self._undone[-1].as_dict(project)}
 
     def _revert(self, edit: Edit) -> None:
         """Take back a step that was made before the plan was saved and opened again."""
-        self._write({"revert": edit.as_dict(self.project)})
+        self._write({"revert": edit.as_taken_back(self.project)})
         self._undone.append(edit)
+        self._newer += 1
         self._saved_steps = None
         self._turn([edit], edit.revert(self.project), edit.shown_before)
 
@@ -480,13 +504,32 @@ class Session:
         self._journal_since(save)
         self._tell(Changes(saved=True))
 
+    def begin_draft(self) -> Draft | None:
+        """Return what keeps a plan without a file, to be written in any thread; :meth:`end_draft` ends it.
+
+        None when it has a file, is kept already, or there is no folder to keep it in.
+        """
+        if self.path or self._journal or not self.state_dir:
+            return None
+        journal = Journal.of_draft(self.state_dir)
+        return Draft(self.project, journal.draft, None, None, self.done, journal)
+
+    def end_draft(self, draft: Draft, content: str) -> None:
+        """Let the journal begin with the draft that was written; one saved or closed meanwhile needs none."""
+        if self.path or self._closed:
+            draft.journal.close()
+            return
+        draft.journal.keep_draft(content)
+        self._journal = draft.journal
+        self._journal_since(draft)
+
     def _journal_since(self, save: Save) -> None:
         """Let the journal lead from the file to the plan as it is: steps were undone or made meanwhile."""
         same = [one is other for one, other in zip(self._done, save.steps)]
-        self._older = same.index(False) if False in same else len(same)
+        self._older, self._newer = same.index(False) if False in same else len(same), 0
         project = save.project
         for edit in reversed(save.steps[self._older :]):
-            self._write(_taken_back(edit, project))
+            self._write({"revert": edit.as_taken_back(project)})
             project = edit.revert(project)
         for edit in self._done[self._older :]:
             self._write({"do": edit.as_dict(self.project)})
@@ -504,7 +547,7 @@ class Session:
             if "do" in entry:
                 self.do(edit_from_dict(entry["do"], self.project))
             elif "revert" in entry:
-                self._revert(edit_from_dict(entry["revert"], self.project))
+                self._revert(taken_back_from_dict(entry["revert"], self.project))
             elif "undo" in entry:
                 self.undo()
             elif "redo" in entry:
@@ -515,10 +558,6 @@ class Session:
 
     def close(self) -> None:
         """Give up the plan and its journal."""
+        self._closed = True
         if self._journal:
             self._journal.close()
-
-
-def _taken_back(edit: Edit, project: Project) -> dict[str, Any]:
-    """Return how a journal notes that a step is taken back which it does not hold itself."""
-    return {"revert": edit.as_dict(project)} if edit.reverts_alone else {STOP: True}

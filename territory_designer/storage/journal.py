@@ -2,6 +2,8 @@
 
 One line an edit, flushed to the disk before the edit counts as done. Each line bears a checksum over itself
 and the line before it, so that a torn, lost or foreign line shows.
+
+A plan that was never saved is written whole to a draft, which comes and goes with its journal.
 """
 
 from __future__ import annotations
@@ -14,16 +16,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from territory_designer.errors import TerritoryDesignerError
+from territory_designer.storage.atomic import clean_strays
 from territory_designer.storage.lock import hold, let_go
 from territory_designer.storage.state import state_folder
-
-STOP = "stop"
-"""Key of an entry after which a journal leads nowhere: the step cannot be told without what it replaced."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,11 @@ class PendingJournal:
     edits: int
     damaged: bool
 
+    @property
+    def nameless(self) -> bool:
+        """Whether the plan was never saved: its file is a draft that goes with the journal."""
+        return Path(self.plan) == draft_of(self.path).resolve()
+
 
 class Journal:
     """The journal of one open plan; its file appears with the first edit, locked while the process lives."""
@@ -59,6 +63,26 @@ class Journal:
         self.path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.jsonl"
         self._descriptor: int | None = None
         self._begin(plan, content_hash)
+
+    @classmethod
+    def of_draft(cls, state_dir: Path) -> Self:
+        """Return the journal of a plan that has no file, held already; its draft is still to be written.
+
+        Raises
+        ------
+        TerritoryDesignerError
+            ``journal_failed`` or ``state_unwritable``.
+        """
+        state_folder(state_dir, "drafts")
+        journal = cls(Path(), content_hash="", state_dir=state_dir)
+        with _told(journal.path):
+            journal._hold()
+        return journal
+
+    @property
+    def draft(self) -> Path:
+        """Return where the draft of a plan is that has no file."""
+        return draft_of(self.path)
 
     def _begin(self, plan: Path, content_hash: str) -> None:
         self._header = {"plan": str(plan.resolve()), "content_hash": content_hash}
@@ -73,9 +97,23 @@ class Journal:
         TerritoryDesignerError
             ``journal_failed``; the edits before stay recoverable, and the next one may succeed.
         """
+        self._add(dict(edit))
+
+    def keep_draft(self, content_hash: str) -> None:
+        """Let the draft count from now on, which was written with this content, and the edits after it.
+
+        Raises
+        ------
+        TerritoryDesignerError
+            ``journal_failed``.
+        """
+        self._begin(self.draft, content_hash)
+        self._add()
+
+    def _add(self, *edits: dict[str, Any]) -> None:
         lines = [] if self._end else [{**self._header, "started": datetime.now().astimezone().isoformat()}]
         last, data = self._last, b""
-        for entry in (*lines, dict(edit)):
+        for entry in (*lines, *edits):
             last, line = _line(last, entry)
             data += line
         with _told(self.path):
@@ -84,13 +122,17 @@ class Journal:
         self._last = last
 
     def _put(self, data: bytes) -> None:
+        descriptor = self._hold()
+        os.ftruncate(descriptor, self._end)  # what an append that failed half-way may have left
+        os.lseek(descriptor, self._end, os.SEEK_SET)
+        while data:
+            data = data[os.write(descriptor, data) :]
+        os.fsync(descriptor)
+
+    def _hold(self) -> int:
         if self._descriptor is None:
             self._descriptor = hold(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-        os.ftruncate(self._descriptor, self._end)  # what an append that failed half-way may have left
-        os.lseek(self._descriptor, self._end, os.SEEK_SET)
-        while data:
-            data = data[os.write(self._descriptor, data) :]
-        os.fsync(self._descriptor)
+        return self._descriptor
 
     def restart(self, plan: Path, *, content_hash: str) -> None:
         """Begin anew after a save: the edits so far are in the plan file.
@@ -105,6 +147,7 @@ class Journal:
             with _told(self.path):
                 os.ftruncate(self._descriptor, 0)
                 os.fsync(self._descriptor)
+                self.draft.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Remove the journal: the plan is saved, or its changes were given up on purpose."""
@@ -115,9 +158,9 @@ class Journal:
 
 
 def pending(state_dir: Path) -> list[PendingJournal]:
-    """Return the journals with edits whose process is dead, the oldest first."""
+    """Return the journals with edits or a draft whose process is dead, the oldest first."""
     dead = [path for path in (state_dir / "journals").glob("*.jsonl") if _is_left(path)]
-    found = [each for each in map(_describe, dead) if each.edits or each.damaged]
+    found = [each for each in map(_describe, dead) if each.edits or each.damaged or each.nameless]
     return sorted(found, key=lambda each: (each.started, each.path))
 
 
@@ -137,11 +180,11 @@ def recover(journal: Path, *, accept_damage: bool = False) -> list[dict[str, Any
     found = _describe(journal)
     if found.damaged and not accept_damage:
         raise TerritoryDesignerError("journal_damaged", path=str(journal), edits=found.edits)
-    return _recoverable(_read(journal)[0])
+    return _read(journal)[0][1:]
 
 
 def discard(journal: Path) -> None:
-    """Remove a journal.
+    """Remove a journal, and the draft that goes with it.
 
     Raises
     ------
@@ -150,6 +193,27 @@ def discard(journal: Path) -> None:
     """
     with _told(journal):
         journal.unlink(missing_ok=True)
+        draft_of(journal).unlink(missing_ok=True)
+
+
+def draft_of(journal: Path) -> Path:
+    """Return where the draft is that goes with a journal."""
+    return journal.parent.parent / "drafts" / f"{journal.stem}.gpkg"
+
+
+def sweep_drafts(state_dir: Path) -> None:
+    """Remove the drafts that a dead program had not finished: their journals do not name them yet.
+
+    Raises
+    ------
+    TerritoryDesignerError
+        ``journal_failed`` or ``stray_left``.
+    """
+    for draft in (state_dir / "drafts").glob("[!.]*"):
+        journal = state_dir / "journals" / f"{draft.stem}.jsonl"
+        if not journal.exists() or (_is_left(journal) and _read(journal) == ([], False)):
+            discard(journal)
+        clean_strays(draft)
 
 
 @contextmanager
@@ -184,12 +248,7 @@ def _is_left(path: Path) -> bool:
 def _describe(path: Path) -> PendingJournal:
     entries, damaged = _read(path)
     header = entries[0] if entries else dict.fromkeys(("plan", "content_hash", "started"), "")
-    return PendingJournal(path, **header, edits=len(_recoverable(entries)), damaged=damaged)
-
-
-def _recoverable(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the edits below the header, up to one that nobody can make again."""
-    return list(takewhile(lambda entry: STOP not in entry, entries[1:]))
+    return PendingJournal(path, **header, edits=len(entries[1:]), damaged=damaged)
 
 
 def _read(path: Path) -> tuple[list[dict[str, Any]], bool]:

@@ -1,4 +1,4 @@
-"""Where on this computer are backups, journals and locks of a plan kept, and how are they deleted?"""
+"""Where on this computer are backups, drafts, journals and locks kept, and how are they deleted?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from territory_designer.errors import TerritoryDesignerError
 
-FOLDERS = ("backups", "journals", "locks")
+FOLDERS = ("backups", "drafts", "journals", "locks")
 _NAME = "territory-designer"
 
 
@@ -47,7 +47,7 @@ def state_folder(state_dir: Path, *parts: str) -> Path:
 
 
 def delete_state(state_dir: Path) -> None:
-    """Delete all backups, journals and locks: they hold customers' and employees' names."""
+    """Delete all backups, drafts, journals and locks: they hold customers' and employees' names."""
     for name in FOLDERS:
         if (folder := state_dir / name).exists():
             shutil.rmtree(folder)

@@ -103,8 +103,7 @@ class AccountNote(QWidget):
         return str(self._session.project.accounts.account_id[self._account]) if self._session else ""
 
     def _written(self) -> str:
-        note = self._session.notes.get(self._id()) if self._session else None
-        return note.text if note else ""
+        return self._session.note_on(self._account) if self._session else ""
 
     def _say(self) -> None:
         self.field.setPlaceholderText(t("note.write"))

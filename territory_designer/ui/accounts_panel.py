@@ -151,7 +151,7 @@ class AccountsPanel(QWidget):
             self.history.refresh(changes)
             return
         self.model.refresh(whole=changes.shown)
-        if self.filters.wanted.position != ANY_POSITION or self.filters.wanted.locked:
+        if self.filters.wanted.may_turn:
             self._filter(self.filters.wanted)
         self._show_sums()
         self.filters.refresh()
@@ -231,6 +231,15 @@ class AccountsPanel(QWidget):
     def _focus(self, account: int) -> None:
         self._selection.set_hover(account)
         self.focused.emit(account)
+
+    def go_on_at(self, accounts: Index) -> None:
+        """Give the keyboard to the table where the accounts selected stand, whatever filter left them out."""
+        self.show_tab("accounts")
+        if not np.isin(accounts, self.model.rows).all():
+            self._show_all()
+        self._follow_accounts("find")
+        with _quiet(self.view):
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _tick(self, accounts: Index, on: bool) -> None:
         if on:

@@ -58,7 +58,7 @@ _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a cell: tick, lock, colour chip, class tile or figure, above a hairline."""
+    """Paints a cell: tick, lock, note, colour chip, class tile or figure, above a hairline."""
 
     def __init__(self, parent: QTableView, model: AccountsModel) -> None:
         super().__init__(parent)
@@ -87,7 +87,7 @@ class CellDelegate(QStyledItemDelegate):
         elif name == "class":
             self._paint_class(painter, rect, model.text(account, name))
         else:
-            left = self._paint_lock(painter, rect, model, account) if name == "name" else 8
+            left = self._paint_marks(painter, rect, account) if name == "name" else 8
             self._paint_text(
                 painter, rect.adjusted(left, 0, -8, 0), name=name, text=model.text(account, name)
             )
@@ -138,11 +138,21 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text2"))
         painter.drawText(tile, _CENTER, text)
 
-    def _paint_lock(self, painter: QPainter, rect: QRect, model: AccountsModel, account: int) -> int:
-        if model.figures is None or not model.figures.locked[account]:
-            return 8
-        painter.drawPixmap(rect.left() + 8, rect.center().y() - 6, icons.pixmap("lock", "warn", 12))
-        return 25
+    def _paint_marks(self, painter: QPainter, rect: QRect, account: int) -> int:
+        """Paint lock, pin and note, and return where the name begins."""
+        left, figures = 8, self._model.figures
+        if figures is None:
+            return left
+        marks = (
+            (figures.locked, "lock", "warn"),
+            (figures.overridden, "pin", "accenttx"),
+            (figures.noted, "sticky-note", "accenttx"),
+        )
+        for flags, icon, token in marks:
+            if flags[account]:
+                painter.drawPixmap(rect.left() + left, rect.center().y() - 6, icons.pixmap(icon, token, 12))
+                left += 17
+        return left
 
     def _paint_text(self, painter: QPainter, room: QRect, *, name: str, text: str) -> None:
         figure = name in FIGURE_COLUMNS

@@ -113,9 +113,8 @@ class ChartView(QWidget):
         made = QPixmap(round(scene.width * 2), round(scene.height * 2))
         made.setDevicePixelRatio(2.0)
         made.fill(theme.color("panel"))
-        painter = QPainter(made)
-        paint_items(painter, scene.items)
-        painter.end()
+        with QPainter(made) as painter:
+            paint_items(painter, scene.items)
         return made
 
     # hands
@@ -227,9 +226,8 @@ class ChartView(QWidget):
             self._picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
             self._picture.setDevicePixelRatio(ratio)
             self._picture.fill(theme.color("panel"))
-            painter = QPainter(self._picture)
-            paint_items(painter, self._scene.items)
-            painter.end()
+            with QPainter(self._picture) as painter:
+                paint_items(painter, self._scene.items)
         return self._picture
 
     def _paint_frame(self, painter: QPainter, mark: Mark, token: str) -> None:

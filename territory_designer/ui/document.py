@@ -22,11 +22,12 @@ from territory_designer.ui.words import t
 
 if TYPE_CHECKING:
     from territory_designer.measures.scorecard import Scorecard
-    from territory_designer.session.saving import Save
+    from territory_designer.session.saving import Draft, Save
     from territory_designer.session.session import Changes, Session
     from territory_designer.storage.journal import PendingJournal
 
 COUNTED_AT_ONCE = 20_000  # accounts whose figures are counted in a few hundredths of a second
+_DRAFT_MS = 1000  # when the first pictures of the plan are there
 _TURN_MS = 1  # not 0: then Qt would do it in the same turn
 UNTITLED = "top.new_plan"
 
@@ -61,6 +62,8 @@ class Document(QObject):
         self._save: Save | None = None
         self._wished: tuple[Path | None, Callable[[], object] | None] | None = None
         self._end_listening: Callable[[], None] | None = None
+        self._keep_soon = QTimer(self, interval=_DRAFT_MS, singleShot=True)
+        self._keep_soon.timeout.connect(self._keep_draft)
 
     @property
     def name(self) -> str:
@@ -89,8 +92,9 @@ class Document(QObject):
 
     def open_rescued(self, rescue: PendingJournal) -> None:
         """Open a plan with the unsaved work that a dead program left."""
-        name = Path(rescue.plan).name
-        self._read(slow_work.open_rescued(rescue, self.state_dir), lambda: t("notice.opening", name=name))
+        name = "" if rescue.nameless else Path(rescue.plan).name
+        work = slow_work.open_rescued(rescue, self.state_dir)
+        self._read(work, lambda: t("notice.opening", name=name or t(UNTITLED)))
 
     def take(self, session: Session) -> None:
         """Hold a plan that another page has made, in place of the plan that is open."""
@@ -121,6 +125,20 @@ class Document(QObject):
         self.close()
         self.show_session(opened.session)
         self.opened.emit(opened)
+        if opened.session.path is None:
+            self._keep_soon.start()
+
+    def _keep_draft(self) -> None:
+        """Write a plan that has no file beside the window, so that a crash does not take it."""
+        session = self.session
+        with faults_told():
+            draft = session.begin_draft() if session else None
+            if session and draft:
+                self._jobs.start(
+                    lambda *_: draft.write(),
+                    done=lambda content: _kept(session, draft, content),
+                    failed=lambda error: _not_kept(draft, error),
+                )
 
     def show_session(self, session: Session) -> None:
         """Hold a plan that is open already."""
@@ -259,6 +277,7 @@ class Document(QObject):
         """Give up the plan, whether saved or not."""
         if self.session is None:
             return
+        self._keep_soon.stop()
         if self._end_listening:
             self._end_listening()
         self.session.close()
@@ -270,6 +289,16 @@ class Document(QObject):
         if self._lock:
             self._lock.release()
             self._lock = None
+
+
+def _kept(session: Session, draft: Draft, content: str) -> None:
+    with faults_told():
+        session.end_draft(draft, content)
+
+
+def _not_kept(draft: Draft, error: Exception) -> None:
+    draft.journal.close()
+    notices.fault(error)
 
 
 def joined(one: Changes, other: Changes) -> Changes:

@@ -1,4 +1,4 @@
-"""In which forms does a scenario leave the program: for HR, for the CRM, as a map?"""
+"""In which forms does a scenario leave the program: for HR, on one page, as a table or as a map?"""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ _BELOW = 5  # pixels between button and menu
 FORMS = {
     "hr_zh": Form("file-spreadsheet", ".xlsx", "hr", "zh"),
     "hr_en": Form("file-spreadsheet", ".xlsx", "hr", "en"),
+    "summary": Form("file-text", ".pdf", "summary"),
     "csv": Form("table-2", ".csv", "csv"),
     "geojson": Form("map", ".geojson", "geojson"),
     "png": Form("image", ".png", "map"),
@@ -107,6 +108,8 @@ class ExportMenu(Button):
             return
         form = FORMS[name]
         stem = f"{self._plan_name(self._session)} {said_name(self._session.scenario_name)}".strip()
+        if form.target == "summary":  # else it would be offered the name of the map
+            stem = f"{stem} {t('export.summary')}"
         wanted = f"{t(f'export.form.{name}')} (*{form.ending})"
         path, _ = QFileDialog.getSaveFileName(self, t("export.where"), f"{stem}{form.ending}", wanted)
         if path:

@@ -1,9 +1,10 @@
-"""Which accounts does the planner want to see: words, selection, position, classes?"""
+"""Which accounts does the planner want to see: words, selection, position, classes, marks?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ANY_POSITION = -2
 NOBODY = -1
+_MARKS = {"locked": "lock", "overridden": "pin", "noted": "sticky-note"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,8 @@ class Wanted:
         Row of a position, -1 = of nobody, -2 = any.
     classes
         Names of classes; empty = any.
-    locked
-        Whether only locked accounts are wanted.
+    locked, overridden, noted
+        Whether only locked accounts, only those fixed by hand, or only those with a note are wanted.
     """
 
     words: str = ""
@@ -51,6 +53,13 @@ class Wanted:
     position: int = ANY_POSITION
     classes: frozenset[str] = frozenset()
     locked: bool = False
+    overridden: bool = False
+    noted: bool = False
+
+    @property
+    def may_turn(self) -> bool:
+        """Tell whether a step in the plan may change which accounts pass."""
+        return self.position != ANY_POSITION or any(getattr(self, name) for name in _MARKS)
 
 
 class Finder:
@@ -71,8 +80,9 @@ class Finder:
             found &= figures.position == wanted.position
         if wanted.classes:
             found &= np.isin(self._class.astype(str), sorted(wanted.classes))
-        if wanted.locked:
-            found &= figures.locked
+        for name in _MARKS:
+            if getattr(wanted, name):
+                found &= getattr(figures, name)
         asked = wanted.words.strip().casefold()
         if asked:
             found &= np.fromiter((asked in text for text in self._text), bool, len(self._text))
@@ -121,9 +131,10 @@ class FilterBar(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(60)
         self._pause.timeout.connect(self._read_words)
-        self.chips = {name: Chip(closable=True) for name in ("pool", "position", "classes", "locked")}
+        self.chips = {name: Chip(closable=True) for name in ("pool", "position", "classes", *_MARKS)}
         self.chips["pool"].set_look(tone="accent", icon="lasso")
-        self.chips["locked"].set_look(icon="lock")
+        for name, icon in _MARKS.items():
+            self.chips[name].set_look(icon=icon)
         self.add = Button("desk.add_filter", kind="quiet", size="small", icon="plus")
         self.menu = Menu(self)
         self.add.setMenu(self.menu)
@@ -143,8 +154,7 @@ class FilterBar(QWidget):
             "pool": self._drop_pool,
             "position": self._drop_position,
             "classes": self._drop_classes,
-            "locked": self._drop_locked,
-        }
+        } | {name: partial(self._want_mark, name, on=False) for name in _MARKS}
         for name, chip in self.chips.items():
             chip.closed.connect(clears[name])
             row.addWidget(chip)
@@ -205,8 +215,9 @@ class FilterBar(QWidget):
     def _drop_classes(self) -> None:
         self.want(replace(self.wanted, classes=frozenset()))
 
-    def _drop_locked(self) -> None:
-        self.want(replace(self.wanted, locked=False))
+    def _want_mark(self, name: str, *, on: bool) -> None:
+        marks: dict[str, Any] = {name: on}
+        self.want(replace(self.wanted, **marks))
 
     def _later(self) -> None:
         self._pause.start()
@@ -222,10 +233,11 @@ class FilterBar(QWidget):
             return
         self._add_positions(self._session)
         self._add_classes(self._session)
-        locked = self.menu.addAction(icons.icon("lock"), t("desk.only_locked"))
-        locked.setCheckable(True)
-        locked.setChecked(self.wanted.locked)
-        locked.toggled.connect(lambda on: self.want(replace(self.wanted, locked=on)))
+        for name, icon in _MARKS.items():
+            action = self.menu.addAction(icons.icon(icon), t(f"desk.only_{name}"))
+            action.setCheckable(True)
+            action.setChecked(getattr(self.wanted, name))
+            action.toggled.connect(lambda on, chosen=name: self._want_mark(chosen, on=on))
 
     def _inner_menu(self, icon: str, key: str) -> Menu:
         menu = Menu(self.menu)
@@ -264,8 +276,9 @@ class FilterBar(QWidget):
             self._say_position(self._session)
         chips["classes"].setVisible(bool(wanted.classes))
         chips["classes"].set_text(t("desk.chip.class", names=", ".join(sorted(wanted.classes))))
-        chips["locked"].setVisible(wanted.locked)
-        chips["locked"].set_text(t("desk.only_locked"))
+        for name in _MARKS:
+            chips[name].setVisible(getattr(wanted, name))
+            chips[name].set_text(t(f"desk.only_{name}"))
 
     def _say_position(self, session: Session) -> None:
         row = self.wanted.position

@@ -118,17 +118,19 @@ class FindingsList(QWidget):
     """Lines below a row of chips that count them by severity; a chip shows its lines alone, and again all.
 
     ``chosen`` brings the :class:`Item` that was clicked, ``looked_at`` the one that is marked (None = none),
-    ``taken`` an item and the first thing that can be done about it, whose button was clicked.
+    ``taken`` an item and the first thing that can be done about it, whose button was clicked. With ``marks``
+    a line is marked whenever there are any, so that what helps is seen without a choice.
     """
 
     chosen = Signal(object)
     looked_at = Signal(object)
     taken = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, marks: bool = False) -> None:
         super().__init__(parent)
         self.model = ItemsModel(self)
-        self._wide, self._old = True, True
+        self._wide, self._old, self._marks = True, True, marks
+        self._marked, self._row = ("", ""), 0  # what the marked line is about and where, and its place
         self.chips = {kind: Chip() for kind in ("", *KINDS)}
         self.about = ChoiceBox()
         self.state = Label(px=11, tone="muted")
@@ -166,12 +168,13 @@ class FindingsList(QWidget):
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
         self.list.taken.connect(self.taken)
-        self.list.selectionModel().currentChanged.connect(lambda now, _: self.looked_at.emit(now.data(ITEM)))
+        self.list.selectionModel().currentChanged.connect(self._look_at)
         self.model.modelReset.connect(lambda: self.looked_at.emit(None))
         words.changed.connect(self._say)
 
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Show lines, the worst severity first."""
+    def set_items(self, items: Sequence[Item], state: str = "") -> None:
+        """Show lines, the worst severity first, and say what is still being done."""
+        self.state.set_text(state)
         self.model.set_items(sorted(items, key=lambda item: KINDS.index(item.kind)))
         self._say()
 
@@ -182,17 +185,36 @@ class FindingsList(QWidget):
 
     def show_kind(self, kind: str) -> None:
         """Show one severity; ``""`` = all, and again the same = all."""
+        self._row = 0
         self.model.set_kind("" if kind == self.model.kind else kind)
         self._say()
 
     def show_about(self, about: str) -> None:
         """Show what is about one rule or table; ``""`` = all."""
+        self._row = 0
         self.model.set_about(about)
         self._say()
 
     def marked(self) -> Item | None:
         """Return the line that is marked."""
         return self.list.currentIndex().data(ITEM)
+
+    def _look_at(self, index: AnyIndex) -> None:
+        item = index.data(ITEM)
+        if item is not None:
+            self._marked, self._row = _identity(item), index.row()
+        self.looked_at.emit(item)
+
+    def _mark_again(self) -> None:
+        """Mark the line marked before; if it is gone, and no more may be found, what stands in its place."""
+        if not self._marks or self.list.currentIndex().isValid():
+            return
+        known = [_identity(item) for item in self.model.shown]
+        if self._marked in known:
+            self.list.setCurrentIndex(self.model.index(known.index(self._marked)))
+        elif known and not self.state.text():
+            self.list.setCurrentIndex(self.model.index(min(self._row, len(known) - 1)))
+            self._marked = ("", "")  # nobody chose it, so that it is not looked for again
 
     def count(self) -> int:
         """Return how many lines there are, notes left out."""
@@ -202,6 +224,7 @@ class FindingsList(QWidget):
     def _choose(self, index: AnyIndex) -> None:
         item = index.data(ITEM)
         if item is not None:
+            self._marked = _identity(item)
             self.chosen.emit(item)
 
     def _say(self) -> None:
@@ -233,6 +256,7 @@ class FindingsList(QWidget):
         self._say_abouts(total)
         self.list.setAccessibleName(t("desk.tab.findings"))
         self.pages.setCurrentIndex(0 if total or self.state.text() else 1)
+        self._mark_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Say less on the chips when there is little room."""
@@ -257,6 +281,11 @@ class FindingsList(QWidget):
         for about, count in abouts.most_common():
             self.about.addItem(t("findings.one_kind", name=t(about), count=numbers.plain(count)), about)
         self.about.setCurrentIndex(max(self.about.findData(self.model.about), 0))
+
+
+def _identity(item: Item) -> tuple[str, str]:
+    """Return what of a line stays when figures change: what it is about, and where."""
+    return item.about, item.place
 
 
 class _FindingsView(RowList):

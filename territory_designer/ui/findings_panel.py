@@ -145,7 +145,7 @@ class FindingsPanel(QWidget):
         self._from: Sequence[Finding] = ()
         self._imported: Sequence[Item] = ()
         self.verdict: Verdict | None = None
-        self.lines, self.side = FindingsList(), FindingSide()
+        self.lines, self.side = FindingsList(marks=True), FindingSide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(250)
@@ -197,8 +197,7 @@ class FindingsPanel(QWidget):
         self.judged.emit(verdict)
 
     def _show(self) -> None:
-        self.lines.set_items([*self._found, *self._imported])
-        self._say()
+        self.lines.set_items([*self._found, *self._imported], self._state())
         self.changed.emit()
 
     def count(self) -> int:
@@ -311,7 +310,10 @@ class FindingsPanel(QWidget):
         return self._pause.isActive() or self._job is not None
 
     def _say(self) -> None:
-        self.lines.set_state(t("desk.judging") if self.judging() else "")
+        self.lines.set_state(self._state())
+
+    def _state(self) -> str:
+        return t("desk.judging") if self.judging() else ""
 
 
 def found_in(session: Session, scenario: Scenario, ground: Ground, verdict: Verdict | None) -> list[Item]:

@@ -38,10 +38,9 @@ def pixmap(name: str, token: str = "text2", size: int = 16, *, gap: int = 0) -> 
 def _drawn(name: str, colour: str, size: int, *, gap: int, ratio: float) -> QPixmap:
     drawn = _black(name, size, gap=gap, ratio=ratio).copy()
     if "currentColor" in _svg(name):
-        painter = QPainter(drawn)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(drawn.rect(), QColor(colour))
-        painter.end()
+        with QPainter(drawn) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+            painter.fillRect(drawn.rect(), QColor(colour))
     drawn.setDevicePixelRatio(ratio)
     return drawn
 
@@ -52,9 +51,8 @@ def _black(name: str, size: int, *, gap: int, ratio: float) -> QPixmap:
     shape = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", "#000000").encode()))
     drawn = QPixmap(round((size + gap) * ratio), round(size * ratio))
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    shape.render(painter, QRectF(0, 0, drawn.height(), drawn.height()))
-    painter.end()
+    with QPainter(drawn) as painter:
+        shape.render(painter, QRectF(0, 0, drawn.height(), drawn.height()))
     return drawn
 
 

@@ -148,10 +148,9 @@ class PageView(QTextBrowser):
         drawn = picture.convertToFormat(QImage.Format.Format_RGB32).scaled(
             self._size_of(picture) * ratio, mode=Qt.TransformationMode.SmoothTransformation
         )
-        painter = QPainter(drawn)
-        painter.setPen(QPen(theme.color("line2"), ratio))
-        painter.drawRect(QRectF(drawn.rect()).adjusted(ratio / 2, ratio / 2, -ratio / 2, -ratio / 2))
-        painter.end()
+        with QPainter(drawn) as painter:
+            painter.setPen(QPen(theme.color("line2"), ratio))
+            painter.drawRect(QRectF(drawn.rect()).adjusted(ratio / 2, ratio / 2, -ratio / 2, -ratio / 2))
         return drawn
 
     def _size_of(self, picture: QImage) -> QSize:

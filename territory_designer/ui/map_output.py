@@ -59,8 +59,7 @@ def _print(picture: QImage, printer: QPrinter) -> None:
     size = picture.deviceIndependentSize()
     size.scale(page.size(), Qt.AspectRatioMode.KeepAspectRatio)
     target = QRectF(page.center().x() - size.width() / 2, 0, size.width(), size.height())
-    painter = QPainter(printer)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(target, picture, QRectF(picture.rect()))
-    painter.end()
+    with QPainter(printer) as painter:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(target, picture, QRectF(picture.rect()))
     notices.tell("hands.printed")

@@ -18,6 +18,16 @@ def round_off(window: QWidget) -> None:
     window.setMask(QRegion(shape.toFillPolygon().toPolygon()))
 
 
+def paint_raised(window: QWidget) -> None:
+    """Paint the raised surface of a window whose corners are cut off."""
+    painter = QPainter(window)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("line2"), 1))
+    painter.setBrush(theme.color("raised"))
+    painter.drawRoundedRect(QRectF(window.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+    painter.end()
+
+
 class Popup(QFrame):
     """A raised card that goes with Escape or a click beside it; ``body`` is its column."""
 
@@ -51,9 +61,4 @@ class Popup(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the raised surface."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("line2"), 1))
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
-        painter.end()
+        paint_raised(self)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -22,7 +22,7 @@ from territory_designer.model.project import may_hold
 from territory_designer.model.texts import LANGUAGES
 from territory_designer.ui import numbers
 from territory_designer.ui.filters import FilterField
-from territory_designer.ui.popup import round_off
+from territory_designer.ui.popup import paint_raised, round_off
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
@@ -167,12 +167,7 @@ class PositionPicker(QFrame):
 
     def paintEvent(self, _event: object) -> None:  # noqa: N802
         """Paint the raised surface."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("line2"), 1))
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
+        paint_raised(self)
 
 
 class _PositionDelegate(QStyledItemDelegate):

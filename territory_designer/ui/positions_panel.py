@@ -180,6 +180,15 @@ class PositionsPanel(QFrame):
         else:
             self._count()
 
+    def go_on_at(self, position: int) -> None:
+        """Give the keyboard to the line of the position selected, whatever filter or fold left it out."""
+        if self.model.row_of(position) < 0:
+            self.filter.clear()
+            self.shown.set_value("all")
+            self._want(shown="all", folded=frozenset())
+        self.view.scrollTo(self.view.currentIndex())
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     # inside
 
     def _say(self) -> None:

@@ -113,10 +113,13 @@ def open_rescued(rescue: PendingJournal, state_dir: Path) -> Callable[[Tell, Ask
         from territory_designer.storage.plan_file import stored_hash
 
         path = Path(rescue.plan)
-        session = Session.open_plan(path, state_dir=state_dir)
+        opens = Session.open_draft if rescue.nameless else Session.open_plan
+        session = opens(path, state_dir=state_dir)
         if stored_hash(path) != rescue.content_hash:
             raise TerritoryDesignerError("rescue_foreign", plan=str(path))
         edits = session.replay(rescue.path)
+        if (draft := session.begin_draft()) is not None:
+            session.end_draft(draft, draft.write())
         discard(rescue.path)
         return _ready(session, edits=edits)
 
@@ -142,6 +145,7 @@ def _ready(session: Session, *, rescue: PendingJournal | None = None, edits: int
         account_figures(session)
         choose_colors(session)
         account_words(session.project.accounts)
+        _ = session.project.accounts.row_of  # the first lock or note would make the window wait for it
     return Opened(session, FindIndex(session.project), rescue, edits)
 
 
@@ -197,9 +201,10 @@ def rescues(state_dir: Path) -> Callable[[Tell, Asked], list[PendingJournal]]:
     """Return the work that looks for what dead programs left."""
 
     def work(_tell: Tell, _cancelled: Asked) -> list[PendingJournal]:
-        from territory_designer.storage.journal import pending
+        from territory_designer.storage.journal import pending, sweep_drafts
 
-        return [each for each in pending(state_dir) if each.edits]
+        sweep_drafts(state_dir)
+        return [each for each in pending(state_dir) if each.edits or each.nameless]
 
     return work
 

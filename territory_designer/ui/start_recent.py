@@ -165,7 +165,7 @@ class RescueOffer(QFrame):
         sign = QLabel()
         sign.setPixmap(icons.pixmap("rotate-ccw", "warn", 14))
         self.sentence = Label(
-            "start.rescue" if rescue.started else "start.rescue_undated",
+            _kept_of(rescue),
             weight=500,
             plan=Path(rescue.plan).stem,
             when=when(rescue.started) if rescue.started else "",
@@ -177,6 +177,12 @@ class RescueOffer(QFrame):
         row.addWidget(self.sentence, 1)
         row.addWidget(self.look)
         row.addWidget(self.dismiss)
+
+
+def _kept_of(rescue: PendingJournal) -> str:
+    if rescue.nameless:
+        return "start.rescue_new"
+    return "start.rescue" if rescue.started else "start.rescue_undated"
 
 
 def keep_picture(image: QImage, plan: Path) -> None:

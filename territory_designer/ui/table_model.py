@@ -7,6 +7,7 @@ thousand accounts are sorted while the key is still down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -42,6 +43,8 @@ class AccountFigures:
     oneway_min: Number
     revenue_cny: Number
     locked: Flag
+    overridden: Flag
+    noted: Flag
 
 
 _LOOKED_UP: WeakKeyDictionary[Work, tuple[Scenario, AccountFigures]] = WeakKeyDictionary()
@@ -74,20 +77,23 @@ def account_figures(session: Session) -> AccountFigures:
         oneway_min=oneway_min,
         revenue_cny=accounts.revenue_cny,
         locked=session.locked,
+        overridden=session.overridden,
+        noted=session.project.noted,
     )
     _LOOKED_UP[work] = scenario, figures
     return figures
 
 
 def _differing(before: AccountFigures, now: AccountFigures) -> list[int]:
-    """Return the columns in which an account has another figure than before, or another lock."""
+    """Return the columns in which an account has another figure than before, or another mark."""
 
     def differ(name: str) -> bool:
         old, new = getattr(before, name), getattr(now, name)
         return old is not new and old.tobytes() != new.tobytes()  # of bytes, so that NaN equals NaN
 
-    shown = {"position": "position", "name": "locked"} | _FIGURE
-    return [COLUMNS.index(column) for column, name in shown.items() if differ(name)]
+    shown = {"position": "position", "locked": "name", "overridden": "name", "noted": "name"}
+    shown |= {name: column for column, name in _FIGURE.items()}
+    return sorted({COLUMNS.index(column) for name, column in shown.items() if differ(name)})
 
 
 def revenue_written(value_cny: float) -> str:
@@ -255,6 +261,8 @@ class AccountsModel(QAbstractTableModel):
             return _ALIGN_RIGHT if name in FIGURE_COLUMNS else _ALIGN_LEFT
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(account, name)
+        if role == Qt.ItemDataRole.ToolTipRole and name == "name":
+            return _hint(self._note(account))
         return None
 
     def text(self, account: int, name: str) -> str:
@@ -274,9 +282,23 @@ class AccountsModel(QAbstractTableModel):
     def _spoken(self, account: int, name: str) -> str:
         if name == "tick":
             return t("desk.ticked" if self._ticked[account] else "desk.not_ticked")
-        locked = self.figures is not None and name == "name" and self.figures.locked[account]
         text = self.text(account, name)
-        return t("desk.locked_name", name=text) if locked else text
+        if self.figures is None or name != "name":
+            return text
+        if self.figures.locked[account]:
+            text = t("desk.locked_name", name=text)
+        if self.figures.overridden[account]:
+            text = t("desk.overridden_name", name=text)
+        note = self._note(account)
+        return t("desk.noted_name", name=text, note=note) if note else text
+
+    def _note(self, account: int) -> str:
+        return self._session.note_on(account) if self._session else ""
+
+
+def _hint(note: str) -> str:
+    """Return a note as a hint whose lines are as the planner wrote them, and broken where they are long."""
+    return f'<p style="white-space: pre-wrap">{escape(note)}</p>' if note else ""
 
 
 _FIGURE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from territory_designer.model.scenario import BASELINE
 from territory_designer.ui.actions import TOOLS, Actions
@@ -15,7 +15,9 @@ from territory_designer.ui.theme import theme
 from territory_designer.ui.words import words
 
 if TYPE_CHECKING:
+    from territory_designer.model.tables import Index
     from territory_designer.session.session import Session
+    from territory_designer.ui.desk import Desk
     from territory_designer.ui.find import Hit
 
 PANELS = ("left", "right", "bottom")
@@ -99,23 +101,29 @@ class ViewDeeds(QObject):
     # places
 
     def show_hit(self, hit: Hit) -> None:
-        """Select what was found and look at it, or do it."""
-        pages = self._pages
+        """Select what was found, look at it and go on there by keyboard; or do it."""
+        desk = self._pages.desk
         if hit.deed:
-            self._actions[hit.deed].trigger()
-        if hit.deed or pages.desk is None:
-            return
-        if pages.place() in ("frontier", "charts"):
-            self.plan_wanted.emit()
-        accounts = hit.accounts
-        if hit.position >= 0:
-            pages.desk.selection.set_position(hit.position, "find")
-            accounts = pages.desk.accounts_of(hit.position)
+            self._do(hit.deed)
+        elif desk is not None:
+            if self._pages.place() in ("frontier", "charts"):
+                self.plan_wanted.emit()
+            self._look_at(_selected(hit, desk), hit.position, desk=desk)
+
+    def _look_at(self, accounts: Index, position: int, *, desk: Desk) -> None:
+        comparing = self._pages.comparison if self._pages.place() == "compare" else None
+        if comparing is None:
+            desk.canvas.zoom_to_accounts(accounts)
+            desk.go_on_at(accounts, position)
         else:
-            pages.desk.selection.set_accounts(accounts, "find")
-        comparing = pages.comparison if pages.place() == "compare" else None
-        canvas = comparing.maps[0] if comparing else pages.desk.canvas
-        canvas.zoom_to_accounts(accounts)
+            comparing.maps[0].zoom_to_accounts(accounts)
+            comparing.maps[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _do(self, deed: str) -> None:
+        """Do what was found; the keyboard goes to the map first, as what is done may take it elsewhere."""
+        if self._pages.desk is not None:
+            self._pages.desk.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._actions[deed].trigger()
 
     def show_position(self, position: int) -> None:
         """Look at a position on the map."""
@@ -165,3 +173,12 @@ def set_mode(mode: str) -> None:
     """Be light, dark or as the system, now and next time."""
     theme.set_mode(mode)
     remember("theme", mode)
+
+
+def _selected(hit: Hit, desk: Desk) -> Index:
+    """Select what was found and return its accounts."""
+    if hit.position < 0:
+        desk.selection.set_accounts(hit.accounts, "find")
+        return hit.accounts
+    desk.selection.set_position(hit.position, "find")
+    return desk.accounts_of(hit.position)

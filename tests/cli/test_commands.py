@@ -104,9 +104,11 @@ def test_scenarios_are_copied_locked_and_deleted(run, plan):
     assert [each["scenario"] for each in document["scenarios"]] == ["baseline", "B"]
 
 
-@pytest.mark.parametrize("target", ["hr", "csv", "geojson"])
-def test_exports_are_written(run, plan, tmp_path, target):
-    out = tmp_path / f"out.{target}"
+@pytest.mark.parametrize(
+    ("target", "ending"), [("hr", "xlsx"), ("summary", "pdf"), ("csv", "csv"), ("geojson", "json")]
+)
+def test_exports_are_written(run, plan, tmp_path, target, ending):
+    out = tmp_path / f"out.{ending}"
     code, document = run("export", plan, "--scenario", "B", "--to", target, "--out", out)
     assert code == 0
     assert document["written"] == str(out)
@@ -124,6 +126,8 @@ def test_exports_are_written(run, plan, tmp_path, target):
         (["scenario", "copy", "{plan}", "--scenario", "B", "--to", "B"], "scenario_exists"),
         (["export", "{plan}", "--scenario", "B", "--to", "letters", "--out", "x"], "target_not_built"),
         (["export", "{plan}", "--scenario", "B", "--to", "hr", "--out", "/no/such/x.xlsx"], "export_failed"),
+        (["export", "{plan}", "--scenario", "B", "--to", "summary", "--out", "x.docx"], "figure_format"),
+        (["map", "{plan}", "--out", "/no/such/x.png"], "export_failed"),
         (["optimise", "{plan}", "--scenario", "B"], "scenario_exists"),
         (["optimise", "{plan}", "--scenario", "baseline"], "baseline_read_only"),
         (["optimise", "{plan}", "--scenario", "N", "--rules", "no.toml"], "text_file_unreadable"),

@@ -13,6 +13,7 @@ from territory_designer.geo.colours import (
     contrast,
     dots,
     fills,
+    hub_colours,
     neighbours,
     painted,
     position_colours,
@@ -71,6 +72,19 @@ def test_neighbours_are_told_apart_by_everyone_on_both_grounds(positions, rng_se
     dot, fill = least_difference(beside, colouring(beside))
     assert dot >= 10.0
     assert fill >= 5.0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(4, 12), st.integers(0, 10_000))
+def test_few_are_told_apart_wherever_they_lie(positions, rng_seed):
+    beside = map_of(positions, rng_seed)
+    everywhere = ~np.eye(positions, dtype=bool)
+    colour = colouring(beside)
+    for theme in THEMES:
+        seen_as = lab(dots(theme)[colour])
+        assert ciede2000(seen_as[:, None], seen_as)[everywhere].min() >= 10.0
+    assert least_difference(beside, colour)[0] >= 10.0
+    assert (colouring(beside) == colour).all()
 
 
 def honeycomb(rows, columns):
@@ -145,7 +159,8 @@ def test_positions_meet_on_a_site_or_on_neighbouring_sites():
     assert (beside == beside.T).all()
 
 
-def test_a_position_keeps_its_colour_in_every_scenario():
+def strewn(hubs):
+    """A plan of 16 territories in four rows, each row with a hub of its own; how its places lie."""
     count = 60
     rng = np.random.default_rng(2)
     place = {"longitude": rng.uniform(110, 114, count), "latitude": rng.uniform(28, 32, count)}
@@ -154,13 +169,37 @@ def test_a_position_keeps_its_colour_in_every_scenario():
     accounts = Accounts.from_columns(
         {"account_id": [f"A{k}" for k in range(count)], "position_id": names[owner], **place}
     )
-    positions = Positions.from_columns({"position_id": names})
-    hubs = Hubs.from_columns({"hub_id": ["H"]})
+    seats = [f"H{k // 4}" for k in range(16)]
+    positions = Positions.from_columns({"position_id": names, "hub_id": seats})
+    hubs = Hubs.from_columns({"hub_id": [f"H{k}" for k in range(hubs)]})
     project = Project(accounts=accounts, positions=positions, hubs=hubs)
     project = project.with_scenario(baseline_of(accounts, positions, hubs))
-    graph = adjacency(accounts.longitude, accounts.latitude)
+    return project, adjacency(accounts.longitude, accounts.latitude)
+
+
+def test_a_position_keeps_its_colour_in_every_scenario():
+    project, graph = strewn(4)
     moved = project.baseline.alignment.copy()
     moved[:3] = (moved[:3] + 1) % 16
     base = position_colours(project, project.baseline, graph)
     other = position_colours(project, project.baseline.changed(name="B", alignment=moved), graph)
     assert (base != other).sum() <= 3
+
+
+def test_hubs_that_serve_nobody_take_no_colour_from_those_that_do():
+    project, graph = strewn(40)
+    colour = hub_colours(graph, project.baseline, hubs=40)
+    assert (colour[4:] == -1).all()
+    assert contrast()[colour[:4]][:, colour[:4]][~np.eye(4, dtype=bool)].min() >= 1.0
+
+
+def test_a_hub_keeps_its_colour_when_others_come_and_go():
+    project, graph = strewn(40)
+    base = project.baseline
+    known = hub_colours(graph, base, hubs=40)
+    moved = base.position_hub.copy()
+    moved[12:] = 7
+    after = hub_colours(graph, base.changed(name="B", position_hub=moved), hubs=40, known=known)
+    assert after[:4].tolist() == known[:4].tolist()
+    assert after[7] not in (-1, *known[:3])
+    assert np.flatnonzero(after >= 0).tolist() == [0, 1, 2, 3, 7]

@@ -135,6 +135,42 @@ def test_classes_are_filtered_by_the_menu(panel):
     assert panel.filters.chips["classes"].text() == "Class: A"
 
 
+def test_a_note_marks_its_row_and_the_filter_follows_it(panel, session):
+    session.annotate(1, "call first")
+    blank = name_cell(panel, 2)
+    session.annotate(2, "visit on Fridays")
+    assert name_cell(panel, 2) != blank
+    panel.filters._fill_menu()
+    with_note = next(each for each in panel.filters.menu.actions() if each.text() == "With a note")
+    with_note.trigger()
+    assert panel.model.rows.tolist() == [1, 2]
+    assert panel.filters.chips["noted"].text() == "With a note"
+    session.undo()
+    assert panel.model.rows.tolist() == [1]
+    QTest.keyClick(panel.filters.chips["noted"], Qt.Key.Key_Delete)
+    assert panel.model.rowCount() == 60
+    assert name_cell(panel, 2) == blank
+
+
+def test_a_pin_marks_what_is_fixed_by_hand_and_the_filter_follows_it(panel, session):
+    row = int(np.flatnonzero(~session.locked)[0])
+    blank = name_cell(panel, row)
+    session.override(np.array([row]), int(session.scenario.alignment[row]))
+    assert name_cell(panel, row) != blank
+    panel.filters._fill_menu()
+    next(each for each in panel.filters.menu.actions() if each.text() == "Fixed by hand only").trigger()
+    assert panel.model.rows.tolist() == [row]
+    spoken = panel.model.index(0, COLUMNS.index("name")).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.endswith(", fixed by hand")
+    session.undo()
+    assert panel.model.rowCount() == 0
+
+
+def name_cell(panel, row):
+    index = panel.model.index(row, COLUMNS.index("name"))
+    return panel.view.viewport().grab(panel.view.visualRect(index)).toImage()
+
+
 def test_a_click_on_a_title_sorts(panel):
     header = panel.view.horizontalHeader()
     place = COLUMNS.index("workload")

@@ -166,6 +166,34 @@ def test_the_marked_finding_is_said_in_full_and_its_remedy_is_one_step(panel, se
     assert len(session.done) == steps + 1
 
 
+def test_what_helps_is_seen_without_a_choice_and_the_next_one_after_a_remedy(panel, session):
+    panel.edit_asked.connect(lambda do: do(session))
+    session.listen(panel.refresh)
+    strayed(session)
+    judged(panel, session)
+    lines = panel.lines
+    assert panel.side.item is lines.model.shown[0]
+    assert panel.side.offers[0].isVisible()
+    assert not len(panel._selection.accounts)
+    next_one = lines.model.shown[1]
+    panel.side.offers[0].click()
+    judged(panel, session)
+    assert panel.side.item is lines.marked() is lines.model.shown[0]
+    assert (lines.marked().about, lines.marked().place) == (next_one.about, next_one.place)
+
+
+def test_the_mark_waits_for_its_line_while_the_rules_are_judged(panel, session):
+    strayed(session)
+    judged(panel, session)
+    lines = panel.lines
+    lines.list.setCurrentIndex(lines.model.index(1))
+    marked, found = lines.marked(), lines.model.shown
+    lines.set_items([each for each in found if each.about != marked.about], "judging")
+    assert panel.side.item is None
+    lines.set_items(list(reversed(found)))
+    assert panel.side.item is marked
+
+
 def test_the_button_of_a_line_does_the_best_thing_where_there_is_room(qtbot, panel, session):
     panel.resize(1400, 240)
     strayed(session)

@@ -137,6 +137,59 @@ def test_what_is_found_is_selected(window, qtbot):
     assert window.desk.selection.accounts.tolist() == [34]
 
 
+def find(window, qtbot, words_):
+    window.deeds["find"].trigger()
+    qtbot.keyClicks(window.top.find_box, words_)
+    qtbot.keyClick(window.top.find_box, Qt.Key.Key_Return)
+    return window.focusWidget()
+
+
+def test_after_finding_the_keyboard_stands_on_the_line_of_what_was_found(window, qtbot):
+    desk = window.desk
+    desk.accounts.show_tab("rules")
+    assert find(window, qtbot, "he jun") is desk.positions.view
+    assert desk.positions.view.currentIndex().data().startswith("Nanchang-1")
+    assert find(window, qtbot, "C-1035") is desk.accounts.view  # of another position than the one shown
+    assert desk.accounts.view.isVisible()
+    assert desk.accounts.view.marked().tolist() == [35]
+    qtbot.keyClick(desk.accounts.view, Qt.Key.Key_Down)
+    assert desk.accounts.view.marked().tolist() == [36]
+
+
+def test_what_was_found_is_listed_whatever_filter_left_it_out(window, qtbot):
+    desk = window.desk
+    desk.positions.filter_button.click()
+    qtbot.keyClicks(desk.positions.filter, "nobody is called so")
+    find(window, qtbot, "he jun")
+    assert desk.positions.view.currentIndex().data().startswith("Nanchang-1")
+    assert desk.positions.filter.text() == ""
+    qtbot.keyClicks(desk.accounts.filters.field, "no such account")
+    qtbot.waitUntil(lambda: desk.accounts.model.rowCount() == 0)
+    find(window, qtbot, "C-1034")
+    assert desk.accounts.view.marked().tolist() == [34]
+
+
+def test_a_place_found_is_listed_and_told_as_a_whole(window, qtbot):
+    desk = window.desk
+    hit = next(each for each in window.top.find_box._index.hits("nanchang") if each.kind == "city")
+    with qtbot.assertNotEmitted(desk.accounts.focused):  # or one of them would take the place of all
+        window.views.show_hit(hit)
+    assert window.focusWidget() is desk.accounts.view
+    assert desk.accounts.model.rows.tolist() == hit.accounts.tolist() == desk.accounts.chosen().tolist()
+
+
+def test_where_the_list_is_hidden_the_keyboard_goes_to_the_map(window, qtbot):
+    desk = window.desk
+    desk.show_panel("bottom", False)
+    assert find(window, qtbot, "C-1034") is desk.canvas
+    desk.show_optimise(True)
+    assert find(window, qtbot, "he jun") is desk.canvas
+    assert find(window, qtbot, "Lasso") is desk.canvas
+    window.deeds["compare"].trigger()
+    assert window.pages.place() == "compare"
+    assert find(window, qtbot, "C-1034") is window.pages.comparison.maps[0]
+
+
 @pytest.mark.parametrize(
     ("key", "tool"), [("L", "lasso"), ("R", "rectangle"), ("B", "brush"), ("H", "pan"), ("V", "select")]
 )

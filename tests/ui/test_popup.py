@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint
 
+from territory_designer.ui.map.controls import LayersPopup
 from territory_designer.ui.menus import Menu
 from territory_designer.ui.popup import Popup
 from territory_designer.ui.position_picker import PositionPicker
@@ -21,7 +22,11 @@ def menu(_session):
     return made
 
 
-@pytest.mark.parametrize("make", [popup, menu, PositionPicker, lambda _session: ScenarioList()])
+@pytest.mark.parametrize(
+    "make",
+    [popup, menu, PositionPicker, lambda _session: ScenarioList(), lambda _session: LayersPopup(None)],
+    ids=["popup", "menu", "positions", "scenarios", "layers"],
+)
 def test_corners_are_cut_off_and_nothing_else(qtbot, session, make):
     card = make(session)
     qtbot.addWidget(card)

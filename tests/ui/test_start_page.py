@@ -133,6 +133,9 @@ def test_doors_give_way_so_that_all_is_seen(page, qtbot, language):
     page.set_rescues([kept])
     qtbot.waitUntil(lambda: page.files.height() < high)
     qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == 0)
+    sample, picture = page.sample, page.sample._current_picture()
+    seen = (sample.height() - sample.FOOT) / (sample.width() * picture.height() / picture.width())
+    assert seen > 0.71, "the middle of the picture, where its names stand"
 
 
 def test_a_large_window_is_used(page, qtbot):

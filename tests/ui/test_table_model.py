@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 
 from territory_designer.model.tables import Accounts
 from territory_designer.session.session import Session
@@ -72,12 +73,13 @@ def test_unknown_figures_come_last_either_way(session, model):
     pool=st.none() | st.lists(st.integers(0, 59), max_size=20),
     position=st.integers(-2, 5),
     classes=st.frozensets(st.sampled_from("ABC")),
-    locked=st.booleans(),
+    marks=st.fixed_dictionaries({name: st.booleans() for name in ("locked", "overridden", "noted")}),
 )
-def test_filters_show_exactly_the_accounts_that_pass(words_, pool, position, classes, locked):
+def test_filters_show_exactly_the_accounts_that_pass(words_, pool, position, classes, marks):
     session = _session()
     figures = account_figures(session)
-    wanted = Wanted(words_, None if pool is None else np.array(pool, np.intp), position, classes, locked)
+    rows = None if pool is None else np.array(pool, np.intp)
+    wanted = Wanted(words_, rows, position, classes, **marks)
     accounts = session.project.accounts
     for row, passes in enumerate(Finder(session).passing(wanted, figures)):
         said = f"{accounts.account_id[row]}\n{accounts.name[row]}\n{accounts.city[row]}".casefold()
@@ -86,12 +88,15 @@ def test_filters_show_exactly_the_accounts_that_pass(words_, pool, position, cla
             and (pool is None or row in pool)
             and position in (ANY_POSITION, figures.position[row])
             and (not classes or accounts.class_[row] in classes)
-            and (not locked or figures.locked[row])
+            and (not marks["locked"] or figures.locked[row])
+            and (not marks["overridden"] or row in OVERRIDDEN)
+            and (not marks["noted"] or row in NOTED)
         )
         assert bool(passes) == expected
 
 
 _MADE = []
+NOTED, OVERRIDDEN = (1, 7, 30), (7, 11)
 
 
 def _session():
@@ -104,7 +109,12 @@ def _session():
         spec = importlib.util.spec_from_file_location("plans", path)
         plans = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(plans)
-        _MADE.append(Session(plans.make_project()))
+        project = plans.make_project()
+        _MADE.append(Session(project.with_scenario(project.baseline.changed(name="B"))))
+        for row in NOTED:
+            _MADE[0].annotate(row, "call first")
+        _MADE[0].show("B")
+        assert _MADE[0].override(np.array(OVERRIDDEN), 1) == len(OVERRIDDEN)
     return _MADE[0]
 
 
@@ -119,6 +129,16 @@ def test_a_lock_is_told_to_those_who_do_not_see_it(session, model):
     row = int(np.flatnonzero(session.locked)[0])
     said = model.index(model.row_of(row), COLUMNS.index("name")).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "locked" in said
+
+
+def test_a_note_is_told_and_shown_as_the_hint_of_its_name(session, model):
+    name = model.index(9, COLUMNS.index("name"))
+    assert not name.data(Qt.ItemDataRole.ToolTipRole)
+    session.annotate(9, "call <b>first</b>\nthen write")
+    model.refresh()
+    assert name.data(Qt.ItemDataRole.AccessibleTextRole).endswith("note: call <b>first</b>\nthen write")
+    hint = QTextDocumentFragment.fromHtml(name.data(Qt.ItemDataRole.ToolTipRole)).toPlainText()
+    assert hint == "call <b>first</b>\nthen write"
 
 
 def test_money_follows_the_language(session, model):

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from territory_designer.ui.job_runner import AFTER_PAINT_MS
+from territory_designer.ui.notices import notices
 
 Work = Callable[[], Any]
 Done = Callable[[Any], None]
@@ -25,7 +26,7 @@ class Background(QObject):
     """Runs work of several kinds in threads; of each kind one at a time, and after it only the newest wish.
 
     It belongs to nobody in Qt's sense, so that a thread that ends late finds it alive; results for an owner
-    that is gone are dropped.
+    that is gone are dropped. An error is told, and what the work should have changed stays as it was.
     """
 
     _arrived = Signal(str, object)
@@ -61,6 +62,14 @@ class Background(QObject):
             return
         if kind in self._waiting:
             self.start(kind, *self._waiting.pop(kind))
-        done(future.result())
+        _finish(future, done)
         if not self._running:
             self.idle.emit()
+
+
+def _finish(future: Future[Any], done: Done) -> None:
+    error = future.exception()
+    if isinstance(error, Exception):
+        notices.fault(error)
+    else:
+        done(future.result())

@@ -93,12 +93,13 @@ class MapCanvas(ChoosingMap):
     def _say_pins(self) -> None:
         self.pins.refresh()
 
-    def _held_rows(self) -> tuple[Index, Index]:
-        """Return the accounts that a lock keeps, and those placed by hand; none where dots are not drawn."""
+    def _marked(self) -> dict[str, Index]:
+        """Return which accounts bear which mark; none where dots are not drawn."""
         session = self._session
         if session is None or not self._shown.accounts:
-            return np.zeros(0, np.intp), np.zeros(0, np.intp)
-        return np.flatnonzero(session.locked), np.flatnonzero(session.overridden)
+            return {}
+        flags = {"lock": session.locked, "pin": session.overridden, "sticky-note": session.project.noted}
+        return {icon: np.flatnonzero(flag) for icon, flag in flags.items()}
 
     def set_session(self, session: Session | None) -> None:
         """Show another plan, or none."""
@@ -142,10 +143,14 @@ class MapCanvas(ChoosingMap):
     def _paint_on_dots(self, painter: QPainter) -> None:
         hits = self._hits()
         if hits is not None and self._shown.accounts:
-            self._marks.paint(painter, hits, self._held_rows(), moving=self._rest.isActive())
+            self._marks.paint(painter, hits, self._marked(), moving=self._rest.isActive())
+
+    def _paint_below_rim(self, painter: QPainter) -> None:
+        self.pins.paint(painter)
+        self._tool().paint(painter, self._style())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the map, and over it what the hand is at."""
+        """Paint the map, and over it the cards of what the hand is at."""
         super().paintEvent(event)
         hits = self._hits()
         if hits is None:
@@ -153,10 +158,9 @@ class MapCanvas(ChoosingMap):
         painter, selection = QPainter(self), self._selection
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         face = Face(painter, self._camera, self._style())
-        self.pins.paint(painter)
         self._doings.reserved = [each.seen() for each in (self.chooser, self.hands) if each.isVisible()]
         face.paint_doings(hits, self._doings, selected=selection.accounts, hovered=selection.hover_account)
-        self._tool().paint(painter, self._style())
+        self._tool().paint_at_mouse(painter, self._style())
         painter.end()
 
     def show_move(self, accounts: Any, position: int) -> None:

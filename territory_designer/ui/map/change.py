@@ -57,24 +57,22 @@ def draw_heat(
     picture = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
     left_top, size = camera.point(*corner), (columns * side / camera.scale, lines * side / camera.scale)
     heat = blank(camera, look)
-    brush = QPainter(heat)
-    brush.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    brush.drawImage(QRectF(left_top.x(), left_top.y(), *size), picture)
-    brush.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-    brush.drawImage(QPointF(), _areas(camera, look, shapes))
-    brush.end()
+    with QPainter(heat) as brush:
+        brush.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        brush.drawImage(QRectF(left_top.x(), left_top.y(), *size), picture)
+        brush.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        brush.drawImage(QPointF(), _areas(camera, look, shapes))
     painter.drawImage(QPointF(), heat)
 
 
 def _areas(camera: Camera, look: Look, shapes: Territories) -> QImage:
     """Return a picture that is opaque where there is a territory."""
     picture, reach = blank(camera, look), camera.widened(8).bounds()
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setTransform(camera.transform())
-    for position in shapes.within(reach):
-        painter.fillPath(shapes.lines(position, camera.scale)[0].path(reach), Qt.GlobalColor.black)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(camera.transform())
+        for position in shapes.within(reach):
+            painter.fillPath(shapes.lines(position, camera.scale)[0].path(reach), Qt.GlobalColor.black)
     return picture
 
 

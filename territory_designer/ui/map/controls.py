@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from territory_designer.ui import icons
@@ -13,6 +13,7 @@ from territory_designer.ui.buttons import Button, IconButton
 from territory_designer.ui.cards import Card, line, paint_shadow
 from territory_designer.ui.map.scene import COLOR_BY, SIZE_BY
 from territory_designer.ui.menus import Menu
+from territory_designer.ui.popup import paint_raised, round_off
 from territory_designer.ui.theme import theme
 from territory_designer.ui.words import t, words
 
@@ -46,14 +47,13 @@ class Floating(Card):
         painter.end()
 
     def _paint_once(self) -> None:
-        painter = QPainter(self._painted)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = QRectF(self.rect()).adjusted(*([self.SHADOW] * 2), *([-self.SHADOW] * 2))
-        paint_shadow(painter, seen)
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(seen.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-        painter.end()
+        with QPainter(self._painted) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_shadow(painter, seen)
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.setBrush(theme.color("raised"))
+            painter.drawRoundedRect(seen.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
 
 class Choice(Button):
@@ -129,11 +129,11 @@ class LayersPopup(QFrame):
 
     switched = Signal(str, bool)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("kind", "popup")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 18, 12)
         column.setSpacing(8)
@@ -160,13 +160,14 @@ class LayersPopup(QFrame):
         self.show()
         self.boxes[LAYERS[0]].setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        round_off(self)
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint surface and line."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("raised"))
-        painter.setPen(QPen(theme.color("line2"), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        """Paint the raised surface."""
+        paint_raised(self)
 
 
 class ZoomColumn(Floating):

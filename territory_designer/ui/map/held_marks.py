@@ -1,6 +1,8 @@
-"""Which dots bear a lock or a pin, because nobody may move them?"""
+"""Which dots bear a lock or a pin, because nobody may move them, and which a note?"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -14,30 +16,32 @@ from territory_designer.ui.theme import theme
 LEAST_RADIUS = 3.6  # pixels of a plain dot from which on a mark beside it can be seen
 MOST = 300
 _SIZE, _ROOM = 8, 11.0
+_TOKENS = {"lock": "warn", "pin": "accenttx", "sticky-note": "accenttx"}
+_SIDES = {"lock": 1.0, "pin": 1.0, "sticky-note": -1.0}  # a dot may bear a note beside its lock or pin
 
 
 class HeldMarks:
-    """Paints a small mark at the upper right of each held dot when the map is near."""
+    """Paints a small mark at the upper right of held dots, and left of noted ones, when the map is near."""
 
     def __init__(self) -> None:
         self._of: Hits | None = None
         self._seen: list[tuple[str, QPointF]] = []
 
     def paint(
-        self, painter: QPainter, hits: Hits, held: tuple[Index, Index], *, moving: bool = False
+        self, painter: QPainter, hits: Hits, marked: Mapping[str, Index], *, moving: bool = False
     ) -> None:
         """Paint the marks.
 
         Parameters
         ----------
-        held
-            Accounts that are locked, and accounts that were placed by hand.
+        marked
+            Accounts by the icon that they bear: those locked, placed by hand, noted on.
         moving
             Whether the map moves: marks found before go along, others wait.
         """
         if hits is not self._of and not moving:
             self._of = hits
-            self._seen = [*_places(hits, "lock", held[0]), *_places(hits, "pin", held[1])]
+            self._seen = [each for icon, rows in marked.items() for each in _places(hits, icon, rows)]
         if self._of is None or not 0 < len(self._seen) <= MOST:
             return
         way = hits.camera.transform_from(self._of.camera)
@@ -47,7 +51,7 @@ class HeldMarks:
             painter.setBrush(theme.color("raised"))
             painter.drawEllipse(at, _ROOM / 2, _ROOM / 2)
             corner = at - QPointF(_SIZE / 2, _SIZE / 2)
-            painter.drawPixmap(corner, icons.pixmap(icon, "warn" if icon == "lock" else "accenttx", _SIZE))
+            painter.drawPixmap(corner, icons.pixmap(icon, _TOKENS[icon], _SIZE))
 
 
 def _places(hits: Hits, icon: str, rows: Index) -> list[tuple[str, QPointF]]:
@@ -57,5 +61,5 @@ def _places(hits: Hits, icon: str, rows: Index) -> list[tuple[str, QPointF]]:
         return []
     at, radius = hits.drawn[rows], hits.radius[rows]
     seen = ((at >= 0) & (at <= (camera.width, camera.height))).all(axis=1)
-    corners = at[seen] + np.column_stack([radius[seen], -radius[seen]]) * 0.95
+    corners = at[seen] + np.column_stack([_SIDES[icon] * radius[seen], -radius[seen]]) * 0.95
     return [(icon, QPointF(float(x), float(y))) for x, y in corners]

@@ -34,6 +34,9 @@ def hover_lines(session: Session, scene: Scene, account: int, *, whole: bool = F
     lines += [_served(scene, account), *_work(session, scene, account), *_worth(scene, account)]
     if session.locked[account]:
         lines.append((t("map.hover.locked"), 500, "warn"))
+    note = session.note_on(account).partition("\n")[0]
+    if note:
+        lines.append((t("map.hover.note", note=note if whole else _short(note)), 400, "text2"))
     size = int(scene.places.site_size[account])
     return [*lines, (t("map.hover.stack", count=size), 400, "muted")] if size > 1 else lines
 

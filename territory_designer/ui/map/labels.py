@@ -309,13 +309,12 @@ def _mask(paths: Iterable[QPainterPath], camera: Camera) -> Number:
         int(np.ceil(camera.width / side)), int(np.ceil(camera.height / side)), QImage.Format.Format_Alpha8
     )
     mask.fill(0)
-    painter = QPainter(mask)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(1 / side, 1 / side)
-    painter.setTransform(camera.transform(), True)
-    for path in paths:
-        painter.fillPath(path, Qt.GlobalColor.black)
-    painter.end()
+    with QPainter(mask) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(1 / side, 1 / side)
+        painter.setTransform(camera.transform(), True)
+        for path in paths:
+            painter.fillPath(path, Qt.GlobalColor.black)
     values = np.frombuffer(mask.constBits(), np.uint8).reshape(mask.height(), mask.bytesPerLine())
     return values[:, : mask.width()] / 255.0
 

@@ -1,7 +1,8 @@
 """How do base map, territories, travel lines and dots look at one view?
 
-Everything here draws into pictures, in any thread. Pens are one pixel of the screen, because Qt strokes a
-wider one many times more slowly; a heavier line is two lines beside each other. Only the lines of
+Everything here draws into pictures, in any thread. ``with`` ends each painter whatever happens: a picture
+that goes while it is painted on takes the program with it. Pens are one pixel of the screen, because Qt
+strokes a wider one many times more slowly; a heavier line is several beside each other. Only the lines of
 territories, which have few corners, are as much wider as the screen is finer.
 """
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from territory_designer.geo.basemap import BaseMap
 from territory_designer.geo.colours import FILL_ALPHA, dots, fills
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _OVER_EDGE = 8.0  # pixels drawn beyond the picture, so that no cut shows
 _FILLED, _LINED = 0.4, 0.8  # pixels from the true border to where fill and line of a territory begin
 _THIN = 2.2  # half the width in pixels of a tongue that is too thin for a line around it
+_TRIANGLE = (0.0, 0.0), (0.0, -1.0), (0.87, 0.5), (-0.87, 0.5)
+_APART_MOST = 1.1  # pixels of the screen; strokes farther apart would show a gap
 _FOCUS_FILL, _AWAY_FILL, _QUIET_FILL = 1.7, 0.72, 0.4
 _CORE_LEAST = 2.6  # smaller dots show no core
 LOCKED_CORE = 0.36  # radius of the light core of a locked account, as a share of its dot's
@@ -81,6 +84,16 @@ def pen(color: QColor, ratio: float = 1.0) -> QPen:
     return made
 
 
+def strokes(ratio: float) -> list[QPointF]:
+    """Return by how many pixels to shift the strokes that together look like a line one pixel wide.
+
+    On a finer screen four, each one pixel of the screen, one in the middle of a triangle: two would leave
+    lines thin that run the way they are shifted.
+    """
+    apart = min(0.7 * ratio - 1.0, _APART_MOST)  # measured: so much ink as on a coarse screen
+    return [QPointF(x, y) * (apart / ratio) for x, y in _TRIANGLE] if apart > 0 else [QPointF()]
+
+
 def _reach(camera: Camera) -> Bounds:
     return camera.widened(_OVER_EDGE).bounds()
 
@@ -93,17 +106,21 @@ def draw_base(camera: Camera, basemap: BaseMap, look: Look, *, lines: bool = Tru
     picture = blank(camera, look, opaque=True)
     picture.fill(look.color("sea"))
     level, reach = basemap.level_for(camera.scale / look.ratio), _reach(camera)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setTransform(camera.transform())
-    for name in ("land", "lakes"):
-        token = name.removesuffix("s")
-        painter.fillPath(rings_in(basemap.layer(name, level)).path(reach), look.color(token))
-    for name, token in (("province_lines", "prov"), ("coast", "coast")) if lines else (("coast", "coast"),):
-        painter.setPen(pen(look.color(token)))
-        for path in lines_within(basemap.layer(name, level), reach):
-            painter.drawPath(path)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(camera.transform())
+        for name in ("land", "lakes"):
+            token = name.removesuffix("s")
+            painter.fillPath(rings_in(basemap.layer(name, level)).path(reach), look.color(token))
+        for name, token in (
+            (("province_lines", "prov"), ("coast", "coast")) if lines else (("coast", "coast"),)
+        ):
+            painter.setPen(pen(look.color(token)))
+            paths = list(lines_within(basemap.layer(name, level), reach))
+            for shift in strokes(look.ratio):
+                painter.setTransform(camera.transform() * QTransform.fromTranslate(shift.x(), shift.y()))
+                for path in paths:
+                    painter.drawPath(path)
     return picture
 
 
@@ -265,9 +282,8 @@ def draw_dots(camera: Camera, look: Look, scene: Scene) -> QImage:
     if plain > _CORE_LEAST and len(rows):
         light = np.tile(np.array(_halo(look), np.uint8), (len(rows), 1))
         cores = Dots(at[rows, 0], at[rows, 1], radius[rows] * LOCKED_CORE, light)
-        painter = QPainter(picture)
-        painter.drawImage(QPointF(), _splatted(cores, camera, look))
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.drawImage(QPointF(), _splatted(cores, camera, look))
     return picture
 
 

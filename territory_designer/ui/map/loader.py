@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from territory_designer.geo.basemap import BaseMap, load_basemap
 from territory_designer.geo.cell_arrays import from_arrays, make_cells
-from territory_designer.geo.colours import colouring, neighbours
+from territory_designer.geo.colours import colouring, hub_colours
 from territory_designer.geo.outlines import Cells, cells, changed, country_land
 from territory_designer.measures.ground import Ground
 from territory_designer.model.project import Project
@@ -66,6 +66,7 @@ class Loader(QObject):
         self.basemap: BaseMap | None = None
         self.places: Places | None = None
         self.hub_numbers: Whole | None = None
+        self._known_hubs: Whole | None = None
         self.shaped: Shaped | None = None
         self._cells: Cells | None = None
         self._wanted: Scenario | None = None
@@ -80,7 +81,7 @@ class Loader(QObject):
     def set_session(self, session: Session | None) -> None:
         """Begin with another plan; results for the one before no longer count."""
         self._session = session
-        self.places = self.hub_numbers = self.shaped = self._cells = self._wanted = None
+        self.places = self.hub_numbers = self._known_hubs = self.shaped = self._cells = self._wanted = None
         if session is None:
             return
         project = session.project
@@ -91,7 +92,7 @@ class Loader(QObject):
 
     def look_again(self) -> None:
         """Look again at which hubs lie beside each other, in another scenario; nearly all colours stay."""
-        session, known = self._session, self.hub_numbers
+        session, known = self._session, self._known_hubs
         if session is not None and known is not None:
             self._start("figures", lambda: _figures(session, known), self._take_figures)
 
@@ -122,8 +123,8 @@ class Loader(QObject):
     def _take_places(self, places: Places) -> None:
         self.places = places
 
-    def _take_figures(self, hub_numbers: Whole) -> None:
-        self.hub_numbers = hub_numbers
+    def _take_figures(self, colors: tuple[Whole, Whole]) -> None:
+        self._known_hubs, self.hub_numbers = colors
 
     def _take_cells(self, built: Cells) -> None:
         self._cells = built
@@ -139,13 +140,17 @@ def _places(project: Project) -> Places:
         return places_of(project, load_basemap())
 
 
-def _figures(session: Session, known: Whole | None) -> Whole:
-    """Measure the ground and choose colours; return the palette colour of each hub, as known where it may."""
+def _figures(session: Session, known: Whole | None) -> tuple[Whole, Whole]:
+    """Measure the ground and choose colours.
+
+    Returns the palette colour of each hub in use now or before, as known where it may, -1 of others; and of
+    each hub, for scenarios that are only tried.
+    """
     with IN_TURN:
         color_numbers(session)
-        scenario, adjacency = session.scenario, session.ground.adjacency
-        hub = np.where(scenario.alignment >= 0, scenario.position_hub[scenario.alignment], -1)
-        return colouring(neighbours(adjacency, hub, len(session.project.hubs)), known)
+        hubs = len(session.project.hubs)
+        used = hub_colours(session.ground.adjacency, session.scenario, hubs=hubs, known=known)
+        return used, colouring(np.zeros((hubs, hubs), bool), used)
 
 
 _BUILT: WeakKeyDictionary[Accounts, Cells] = WeakKeyDictionary()

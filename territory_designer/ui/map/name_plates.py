@@ -29,17 +29,16 @@ def hub_tag(name: str, count: int, look: Look) -> QImage:
     width = QFontMetricsF(bold).horizontalAdvance(name)
     figure = 8 + 12 + 3 + QFontMetricsF(plain).horizontalAdvance(str(count)) if count else 0.0
     picture = empty_plate(QSizeF(np.ceil(8 + width + figure + 8), 22), look)
-    painter = painter_on(picture)
-    painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1))
-    painter.setBrush(look.color("raised"))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 21), 6, 6)
-    painter.setPen(look.color("text"))
-    _text(painter, bold, QPointF(8, 15.5), name)
-    if count:
-        _person(painter, QPointF(8 + width + 8, 5), look.color("muted"))
-        painter.setPen(look.color("text2"))
-        _text(painter, plain, QPointF(8 + width + 8 + 15, 15.5), str(count))
-    painter.end()
+    with painter_on(picture) as painter:
+        painter.setPen(QPen(look.color("line2" if look.dark else "line"), 1))
+        painter.setBrush(look.color("raised"))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 21), 6, 6)
+        painter.setPen(look.color("text"))
+        _text(painter, bold, QPointF(8, 15.5), name)
+        if count:
+            _person(painter, QPointF(8 + width + 8, 5), look.color("muted"))
+            painter.setPen(look.color("text2"))
+            _text(painter, plain, QPointF(8 + width + 8 + 15, 15.5), str(count))
     return picture
 
 
@@ -167,13 +166,12 @@ def count_badge(count: int, look: Look) -> QImage:
     """Return how many accounts stand at a place, on a small plate."""
     font, said = fonts.font(10, 600), f"{count:,}"
     picture = empty_plate(QSizeF(np.ceil(QFontMetricsF(font).horizontalAdvance(said)) + 9, 15), look)
-    painter = painter_on(picture)
-    painter.setPen(QPen(look.color("line2"), 1))
-    painter.setBrush(look.color("raised"))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 14), 7, 7)
-    painter.setPen(look.color("text2"))
-    _text(painter, font, QPointF(4.5, 11.2), said)
-    painter.end()
+    with painter_on(picture) as painter:
+        painter.setPen(QPen(look.color("line2"), 1))
+        painter.setBrush(look.color("raised"))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, picture.width() / look.ratio - 1, 14), 7, 7)
+        painter.setPen(look.color("text2"))
+        _text(painter, font, QPointF(4.5, 11.2), said)
     return picture
 
 
@@ -183,7 +181,6 @@ def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
     heights = [np.ceil(each.ascent() + each.descent()) - 2 for each in metrics]
     widths = [each.horizontalAdvance(said) for each, (said, _, _) in zip(metrics, lines)]
     picture = empty_plate(QSizeF(np.ceil(max(widths)) + 6, sum(heights) + 4), look)
-    painter = painter_on(picture)
     baselines = np.cumsum([0.0, *heights[:-1]]) + 1
     places = [
         QPointF((picture.width() / look.ratio - width) / 2, top + each.ascent())
@@ -191,12 +188,12 @@ def words(lines: Sequence[tuple[str, QFont, QColor]], look: Look) -> QImage:
     ]
     halo = look.color("land")
     halo.setAlpha(225)
-    for color, shifts in ((halo, _HALO), (None, (QPointF(0, 0),))):
-        for (said, font, ink), place in zip(lines, places):
-            painter.setPen(color or ink)
-            for shift in shifts:
-                _text(painter, font, place + shift, said)
-    painter.end()
+    with painter_on(picture) as painter:
+        for color, shifts in ((halo, _HALO), (None, (QPointF(0, 0),))):
+            for (said, font, ink), place in zip(lines, places):
+                painter.setPen(color or ink)
+                for shift in shifts:
+                    _text(painter, font, place + shift, said)
     return picture
 
 
@@ -220,7 +217,7 @@ def empty_plate(size: QSizeF, look: Look) -> QImage:
 
 
 def painter_on(picture: QImage) -> QPainter:
-    """Begin to paint on a picture, with smooth edges."""
+    """Begin to paint on a picture, with smooth edges; for ``with``, which ends it whatever happens."""
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     return painter

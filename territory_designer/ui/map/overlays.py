@@ -39,13 +39,12 @@ def hub_mark(look: Look) -> QImage:
     """Return the mark of a hub: a dark rounded square with a light core."""
     side = _MARK + 4
     picture = empty_plate(QSizeF(side, side), look)
-    painter = painter_on(picture)
-    painter.setPen(Qt.PenStyle.NoPen)
-    rim, body, core = ("land", "text", "land") if look.dark else ("panel", "text", "panel")
-    for inset, token, radius in ((0.5, rim, 4.5), (2, body, 3.5), (5.8, core, 1.5)):
-        painter.setBrush(look.color(token))
-        painter.drawRoundedRect(QRectF(inset, inset, side - 2 * inset, side - 2 * inset), radius, radius)
-    painter.end()
+    with painter_on(picture) as painter:
+        painter.setPen(Qt.PenStyle.NoPen)
+        rim, body, core = ("land", "text", "land") if look.dark else ("panel", "text", "panel")
+        for inset, token, radius in ((0.5, rim, 4.5), (2, body, 3.5), (5.8, core, 1.5)):
+            painter.setBrush(look.color(token))
+            painter.drawRoundedRect(QRectF(inset, inset, side - 2 * inset, side - 2 * inset), radius, radius)
     return picture
 
 
@@ -301,14 +300,13 @@ def inset(basemap: BaseMap, look: Look) -> QImage:
         return QImage()
     camera = Camera.fitted(basemap.inset_bounds, INSET_SIZE, 0.0)
     picture = draw_base(camera, basemap, look, lines=False)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.color("coast"))
-    for west, south, east, north in rings_in(basemap.layer("land", 0)).boxes:
-        if max(east - west, north - south) < 2 * camera.scale:
-            painter.drawEllipse(camera.point((west + east) / 2, (south + north) / 2), 0.9, 0.9)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color("coast"))
+        for west, south, east, north in rings_in(basemap.layer("land", 0)).boxes:
+            if max(east - west, north - south) < 2 * camera.scale:
+                painter.drawEllipse(camera.point((west + east) / 2, (south + north) / 2), 0.9, 0.9)
     return picture
 
 
@@ -362,9 +360,8 @@ def legend_picture(entries: Sequence[Entry], look: Look) -> QImage:
         return QImage()
     size = legend_size(entries)
     picture = empty_plate(size + QSizeF(2, 2), look)
-    painter = painter_on(picture)
-    _paint_legend(painter, QRectF(QPointF(1, 1), size), entries, look=look)
-    painter.end()
+    with painter_on(picture) as painter:
+        _paint_legend(painter, QRectF(QPointF(1, 1), size), entries, look=look)
     return picture
 
 

@@ -80,12 +80,11 @@ def draw(request: Request, before: Drawing | None = None) -> Drawing:
         return Drawing(request.camera, request.look, ground[1], [], base, ground)
     image = ground[1].copy()
     drawn = _dots(request, scene)
-    painter = QPainter(image)
-    _draw_below(painter, request, scene)
-    painter.drawImage(QPointF(), drawn)
-    if _tells_change(request, scene) and overlays.arrows and request.hours is not None:
-        draw_arrows(painter, request.camera, request.look, scene=scene, hours=request.hours)
-    painter.end()
+    with QPainter(image) as painter:
+        _draw_below(painter, request, scene)
+        painter.drawImage(QPointF(), drawn)
+        if _tells_change(request, scene) and overlays.arrows and request.hours is not None:
+            draw_arrows(painter, request.camera, request.look, scene=scene, hours=request.hours)
     wish = Wish(
         *(scene, request.camera, request.look, request.language),
         shown=replace(overlays.labels, clusters=overlays.accounts),
@@ -138,7 +137,6 @@ def _ground(request: Request, before: Drawing | None, base: QImage) -> tuple[Has
     if before is not None and before.ground[0] == key:
         return before.ground
     image = base.copy()
-    painter = QPainter(image)
-    draw_territories(painter, request.camera, request.look, scene=scene, shapes=shapes)
-    painter.end()
+    with QPainter(image) as painter:
+        draw_territories(painter, request.camera, request.look, scene=scene, shapes=shapes)
     return key, image

@@ -71,10 +71,9 @@ def splat(dots: Dots, width: int, height: int) -> QImage:
     picture.fill(Qt.GlobalColor.transparent)
     box, pixels = splat_pixels(dots, width, height)
     if pixels.size:
-        painter = QPainter(picture)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(QPoint(box[0], box[1]), _image_of(pixels))
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.drawImage(QPoint(box[0], box[1]), _image_of(pixels))
     return picture
 
 

@@ -42,9 +42,8 @@ class Stroke:
         if self._picture is None:
             self._picture = blank(camera, look)
         if len(fresh):
-            painter = QPainter(self._picture)
-            painter.drawImage(QPointF(), draw_rings(camera, look, scene=scene, accounts=fresh))
-            painter.end()
+            with QPainter(self._picture) as painter:
+                painter.drawImage(QPointF(), draw_rings(camera, look, scene=scene, accounts=fresh))
 
     def mark_again(self, scene: Scene, *, camera: Camera, look: Look) -> None:
         """Ring all of them anew, for another view."""

@@ -7,6 +7,7 @@ selection away.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 
-from territory_designer.ui.map.layers import Look, pen
+from territory_designer.ui.map.layers import Look, pen, strokes
 from territory_designer.ui.map.overlays import paint_brush, paint_carried, paint_outline
 
 if TYPE_CHECKING:
     from territory_designer.ui.map.canvas import MapCanvas
+    from territory_designer.ui.map.regions import Region
 
 TOOLS = ("select", "lasso", "rectangle", "brush", "place", "pan")
 
@@ -94,7 +96,10 @@ class Tool:
         """The mouse was released."""
 
     def paint(self, painter: QPainter, look: Look) -> None:
-        """Paint what is being drawn."""
+        """Paint what is being drawn on the ground; what stands at the rim of the map is painted over it."""
+
+    def paint_at_mouse(self, painter: QPainter, look: Look) -> None:
+        """Paint what goes along with the mouse, over everything."""
 
 
 class SelectTool(Tool):
@@ -214,14 +219,20 @@ class PlaceTool(Tool):
         self._last = hand.at
 
     def paint(self, painter: QPainter, look: Look) -> None:
-        """Paint the outline of the place under the mouse, and what it is called."""
-        at = self._canvas.mouse_at()
-        region = self._canvas.region_at(at) if at is not None else None
-        if at is None or region is None:
-            return
-        paint_region(painter, self._canvas.camera.transform().map(region.outline), look)
-        if self._start is None:
+        """Paint the outline of the place under the mouse."""
+        region = self._region()
+        if region is not None:
+            paint_region(painter, self._canvas.camera.transform().map(region.outline), look)
+
+    def paint_at_mouse(self, painter: QPainter, look: Look) -> None:
+        """Say what the place under the mouse is called."""
+        at, region = self._canvas.mouse_at(), self._region()
+        if at is not None and region is not None and self._start is None:
             paint_carried(painter, at, self._canvas.said_of(region), look=look)
+
+    def _region(self) -> Region | None:
+        at = self._canvas.mouse_at()
+        return self._canvas.region_at(at) if at is not None else None
 
 
 def paint_region(painter: QPainter, outline: QPainterPath, look: Look) -> None:
@@ -231,9 +242,9 @@ def paint_region(painter: QPainter, outline: QPainterPath, look: Look) -> None:
     painter.fillPath(outline, tint)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for token, shifts in (("land", (-1.3, 1.3)), ("accent", (-0.5, 0.1, 0.6))):
-        painter.setPen(pen(look.color(token), look.ratio))
-        for shift in shifts:
-            painter.drawPath(outline.translated(shift, shift))
+        painter.setPen(pen(look.color(token)))
+        for shift, stroke in product(shifts, strokes(look.ratio)):
+            painter.drawPath(outline.translated(QPointF(shift, shift) + stroke))
 
 
 class BrushTool(Tool):
@@ -297,9 +308,13 @@ class BrushTool(Tool):
         self._canvas.update()
 
     def paint(self, painter: QPainter, look: Look) -> None:
-        """Paint what was painted over, the brush where the mouse is, and how many it holds by now."""
-        at = self._canvas.mouse_at()
+        """Paint what was painted over."""
+        del look
         self._canvas.stroke.paint(painter)
+
+    def paint_at_mouse(self, painter: QPainter, look: Look) -> None:
+        """Paint the brush where the mouse is, and how many it holds by now."""
+        at = self._canvas.mouse_at()
         if at is not None:
             paint_brush(painter, at, self.radius, look=look)
             said = self._canvas.said_of_stroke()
@@ -341,9 +356,8 @@ def within(outline: QPainterPath, places: NDArray[np.float64]) -> NDArray[np.boo
     width, height = int(np.ceil(box.width())) + 2, int(np.ceil(box.height())) + 2
     mask = QImage(width, height, QImage.Format.Format_Alpha8)
     mask.fill(0)
-    painter = QPainter(mask)
-    painter.fillPath(outline.translated(-left, -top), Qt.GlobalColor.black)
-    painter.end()
+    with QPainter(mask) as painter:
+        painter.fillPath(outline.translated(-left, -top), Qt.GlobalColor.black)
     filled = np.frombuffer(mask.constBits(), np.uint8).reshape(height, mask.bytesPerLine()) > 0
     inside = np.zeros(len(places), bool)
     x, y = places[:, 0] - left, places[:, 1] - top

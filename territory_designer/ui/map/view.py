@@ -77,9 +77,8 @@ class MapView(QWidget):
         self._rings: tuple[Camera, QImage] | None = None
         self._legend: tuple[tuple[object, ...], QImage] = (), QImage()
         self._shown = Overlays()
-        self._style_is_old = False
+        self._style_is_old = self._framed = False
         self._colors, self._sizes = COLOR_BY[0], SIZE_BY[0]
-        self._framed = False
         self._whole: Camera | None = None
         self._held: Flag | None = None
         self._doings = Doings()
@@ -399,6 +398,7 @@ class MapView(QWidget):
                 face.paint_moved(self._rings[1], self._rings[0])
             self._paint_on_dots(painter)
             face.paint_names(scene, self._drawing, self._shown, covers=self._covers())
+            self._paint_below_rim(painter)
         if basemap is not None and self._drawing is not None:
             face.paint_rim(basemap, self._legend_picture())
         if scene is not None and scene.places.extent is None:
@@ -420,6 +420,9 @@ class MapView(QWidget):
 
     def _paint_on_dots(self, painter: QPainter) -> None:
         """Paint what stands on dots but below names; nothing on a map that is only looked at."""
+
+    def _paint_below_rim(self, painter: QPainter) -> None:
+        """Paint what stands on the whole map but below its rim; nothing on a map that is only looked at."""
 
     # what lies where
 

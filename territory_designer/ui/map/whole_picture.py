@@ -32,13 +32,12 @@ def whole_picture(
         return picture
     if drawing is None:
         drawing = draw(replace(request, camera=camera, look=look, margin=0.0))
-    painter = QPainter(picture)
-    face = Face(painter, camera, look)
-    face.paint_picture(drawing)
-    if named:
-        if request.scene is not None:
-            face.paint_names(request.scene, drawing, request.overlays)
-        entries = legend(request.scene, look, camera) if request.scene is not None else []
-        face.paint_rim(request.basemap, legend_picture(entries, look))
-    painter.end()
+    with QPainter(picture) as painter:
+        face = Face(painter, camera, look)
+        face.paint_picture(drawing)
+        if named:
+            if request.scene is not None:
+                face.paint_names(request.scene, drawing, request.overlays)
+            entries = legend(request.scene, look, camera) if request.scene is not None else []
+            face.paint_rim(request.basemap, legend_picture(entries, look))
     return picture

@@ -9,14 +9,12 @@ from PySide6.QtGui import QImage, QPainter
 from territory_designer.ui.map.held_marks import HeldMarks
 from territory_designer.ui.map.hits import Hits
 
-NONE = np.zeros(0, np.intp)
 
-
-def painted(marks, hits, held, *, moving=False):
+def painted(marks, hits, marked, *, moving=False):
     picture = QImage(900, 700, QImage.Format.Format_RGB32)
     picture.fill(0)
     painter = QPainter(picture)
-    marks.paint(painter, hits, held, moving=moving)
+    marks.paint(painter, hits, marked, moving=moving)
     painter.end()
     return picture
 
@@ -33,21 +31,29 @@ def near(scene, camera, account):
 def test_a_lock_stands_at_the_upper_right_of_its_dot(scene, camera):
     hits = Hits(scene, near(scene, camera, 7))
     at, radius = hits.dot(7)
-    picture = painted(HeldMarks(), hits, (np.array([7]), NONE))
+    picture = painted(HeldMarks(), hits, {"lock": np.array([7])})
     assert colored(picture, at + QPointF(radius, -radius) * 0.8 + QPointF(5, 0))
-    assert not colored(picture, at - QPointF(12, 0))
+    assert not colored(picture, at + QPointF(-radius, -radius) * 0.8)
+
+
+def test_a_note_stands_at_the_upper_left_so_that_a_lock_has_room(scene, camera):
+    hits = Hits(scene, near(scene, camera, 7))
+    at, radius = hits.dot(7)
+    picture = painted(HeldMarks(), hits, {"sticky-note": np.array([7])})
+    assert colored(picture, at + QPointF(-radius, -radius) * 0.8 - QPointF(5, 0))
+    assert not colored(picture, at + QPointF(radius, -radius) * 0.8)
 
 
 def test_from_afar_there_is_none(scene, camera):
     far = replace(camera, scale=4000.0)
-    blank = painted(HeldMarks(), Hits(scene, far), (NONE, NONE))
-    assert painted(HeldMarks(), Hits(scene, far), (np.arange(9), NONE)) == blank
+    blank = painted(HeldMarks(), Hits(scene, far), {})
+    assert painted(HeldMarks(), Hits(scene, far), {"lock": np.arange(9)}) == blank
 
 
 def test_marks_go_along_while_the_map_moves(scene, camera):
     marks, here = HeldMarks(), near(scene, camera, 7)
-    painted(marks, Hits(scene, here), (np.array([7]), NONE))
+    painted(marks, Hits(scene, here), {"lock": np.array([7])})
     moved = Hits(scene, here.moved(60, 0))
     at, radius = moved.dot(7)
-    picture = painted(marks, moved, (np.array([7]), NONE), moving=True)
+    picture = painted(marks, moved, {"lock": np.array([7])}, moving=True)
     assert colored(picture, at + QPointF(radius, -radius) * 0.8 + QPointF(5, 0))

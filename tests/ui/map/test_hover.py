@@ -38,6 +38,15 @@ def test_what_one_must_know_is_said(session, scene, account, said):
     assert any(said in each for each in _said(session, scene, account))
 
 
+def test_the_first_line_of_a_note_is_said_whole_where_the_card_stays(session, scene):
+    first = "Wants to be visited on Fridays, by the same person"
+    session.annotate(3, f"{first}\nand never before nine")
+    assert any(each.startswith("Note: Wants to be") and "…" in each for each in _said(session, scene, 3))
+    assert f"Note: {first}" in [said for said, _, _ in hover_lines(session, scene, 3, whole=True)]
+    session.undo()
+    assert not any(each.startswith("Note") for each in _said(session, scene, 3))
+
+
 def test_an_account_of_nobody(session, scene):
     alone = replace(scene, scenario=scene.scenario.changed(alignment=np.full(60, -1)))
     assert "Nobody serves this account" in _said(session, alone, 0)

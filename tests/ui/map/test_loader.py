@@ -99,6 +99,7 @@ def test_hubs_side_by_side_differ_in_the_scenario_that_is_shown_now(qtbot, sessi
     beside = neighbours(session.ground.adjacency, hub, len(session.project.hubs))
     assert beside.any()
     numbers = view._loader.hub_numbers
+    assert (numbers >= 0).all(), "also of hubs that only a scenario that is tried uses"
     assert (contrast()[numbers][:, numbers][beside] >= 1).all()
 
 
