@@ -11,6 +11,7 @@ from typing import Any
 
 from territory_designer.errors import TerritoryDesignerError
 from territory_designer.figures.map import save_map
+from territory_designer.figures.summary import save_summary
 from territory_designer.measures.ground import ground
 from territory_designer.model.finding import Finding
 from territory_designer.model.resources import resource_path
@@ -79,8 +80,14 @@ def run_demo(demo: Demo, tell: Callable[[str, dict[str, Any]], None]) -> dict[st
     save_map(project, scenario, grounds, written["map"], language=demo.language)
     difference = compare(project, project.baseline, scenario, ground=grounds)
     after = judged(project, scenario, grounds, language=demo.language)
-    export(
-        project, scenario, ExportWish("summary", written["summary"], language=demo.language), ground=grounds
+    save_summary(
+        project,
+        scenario,
+        grounds,
+        written["summary"],
+        language=demo.language,
+        baseline_figures=difference["a"],
+        figures=after,
     )
     return {
         **{key: str(path) for key, path in written.items()},

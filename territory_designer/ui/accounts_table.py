@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from territory_designer.model.tables import Index
 from territory_designer.ui import icons
+from territory_designer.ui.account_marks import MARKS
 from territory_designer.ui.hairlines import paint_hairline
 from territory_designer.ui.position_colors import position_color
 from territory_designer.ui.table_model import COLUMNS, FIGURE_COLUMNS, AccountsModel, AnyIndex
@@ -143,14 +144,9 @@ class CellDelegate(QStyledItemDelegate):
         left, figures = 8, self._model.figures
         if figures is None:
             return left
-        marks = (
-            (figures.locked, "lock", "warn"),
-            (figures.overridden, "pin", "accenttx"),
-            (figures.noted, "sticky-note", "accenttx"),
-        )
-        for flags, icon, token in marks:
-            if flags[account]:
-                painter.drawPixmap(rect.left() + left, rect.center().y() - 6, icons.pixmap(icon, token, 12))
+        for name, mark in MARKS.items():
+            if getattr(figures, name)[account]:
+                painter.drawPixmap(rect.left() + left, rect.center().y() - 6, icons.pixmap(*mark, 12))
                 left += 17
         return left
 

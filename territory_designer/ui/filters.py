@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from territory_designer.model.tables import Flag, Index
 from territory_designer.ui import icons, numbers
+from territory_designer.ui.account_marks import MARKS
 from territory_designer.ui.account_words import account_words
 from territory_designer.ui.buttons import Button, Chip
 from territory_designer.ui.labels import Label
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 ANY_POSITION = -2
 NOBODY = -1
-_MARKS = {"locked": "lock", "overridden": "pin", "noted": "sticky-note"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Wanted:
     @property
     def may_turn(self) -> bool:
         """Tell whether a step in the plan may change which accounts pass."""
-        return self.position != ANY_POSITION or any(getattr(self, name) for name in _MARKS)
+        return self.position != ANY_POSITION or any(getattr(self, name) for name in MARKS)
 
 
 class Finder:
@@ -80,7 +80,7 @@ class Finder:
             found &= figures.position == wanted.position
         if wanted.classes:
             found &= np.isin(self._class.astype(str), sorted(wanted.classes))
-        for name in _MARKS:
+        for name in MARKS:
             if getattr(wanted, name):
                 found &= getattr(figures, name)
         asked = wanted.words.strip().casefold()
@@ -131,10 +131,10 @@ class FilterBar(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(60)
         self._pause.timeout.connect(self._read_words)
-        self.chips = {name: Chip(closable=True) for name in ("pool", "position", "classes", *_MARKS)}
+        self.chips = {name: Chip(closable=True) for name in ("pool", "position", "classes", *MARKS)}
         self.chips["pool"].set_look(tone="accent", icon="lasso")
-        for name, icon in _MARKS.items():
-            self.chips[name].set_look(icon=icon)
+        for name, mark in MARKS.items():
+            self.chips[name].set_look(icon=mark.icon)
         self.add = Button("desk.add_filter", kind="quiet", size="small", icon="plus")
         self.menu = Menu(self)
         self.add.setMenu(self.menu)
@@ -154,7 +154,7 @@ class FilterBar(QWidget):
             "pool": self._drop_pool,
             "position": self._drop_position,
             "classes": self._drop_classes,
-        } | {name: partial(self._want_mark, name, on=False) for name in _MARKS}
+        } | {name: partial(self._want_mark, name, on=False) for name in MARKS}
         for name, chip in self.chips.items():
             chip.closed.connect(clears[name])
             row.addWidget(chip)
@@ -233,8 +233,8 @@ class FilterBar(QWidget):
             return
         self._add_positions(self._session)
         self._add_classes(self._session)
-        for name, icon in _MARKS.items():
-            action = self.menu.addAction(icons.icon(icon), t(f"desk.only_{name}"))
+        for name, mark in MARKS.items():
+            action = self.menu.addAction(icons.icon(mark.icon), t(f"desk.only_{name}"))
             action.setCheckable(True)
             action.setChecked(getattr(self.wanted, name))
             action.toggled.connect(lambda on, chosen=name: self._want_mark(chosen, on=on))
@@ -276,7 +276,7 @@ class FilterBar(QWidget):
             self._say_position(self._session)
         chips["classes"].setVisible(bool(wanted.classes))
         chips["classes"].set_text(t("desk.chip.class", names=", ".join(sorted(wanted.classes))))
-        for name in _MARKS:
+        for name in MARKS:
             chips[name].setVisible(getattr(wanted, name))
             chips[name].set_text(t(f"desk.only_{name}"))
 

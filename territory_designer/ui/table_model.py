@@ -16,6 +16,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from territory_designer.model.tables import Flag, Index, Number, Text, Whole
 from territory_designer.ui import numbers
+from territory_designer.ui.account_marks import MARKS
 from territory_designer.ui.account_words import TEXT_COLUMNS, account_rank
 from territory_designer.ui.words import t, words
 
@@ -91,7 +92,7 @@ def _differing(before: AccountFigures, now: AccountFigures) -> list[int]:
         old, new = getattr(before, name), getattr(now, name)
         return old is not new and old.tobytes() != new.tobytes()  # of bytes, so that NaN equals NaN
 
-    shown = {"position": "position", "locked": "name", "overridden": "name", "noted": "name"}
+    shown = {"position": "position", **dict.fromkeys(MARKS, "name")}
     shown |= {name: column for column, name in _FIGURE.items()}
     return sorted({COLUMNS.index(column) for name, column in shown.items() if differ(name)})
 

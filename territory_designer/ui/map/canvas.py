@@ -98,8 +98,8 @@ class MapCanvas(ChoosingMap):
         session = self._session
         if session is None or not self._shown.accounts:
             return {}
-        flags = {"lock": session.locked, "pin": session.overridden, "sticky-note": session.project.noted}
-        return {icon: np.flatnonzero(flag) for icon, flag in flags.items()}
+        flags = {"locked": session.locked, "overridden": session.overridden, "noted": session.project.noted}
+        return {name: np.flatnonzero(flag) for name, flag in flags.items()}
 
     def set_session(self, session: Session | None) -> None:
         """Show another plan, or none."""

@@ -31,7 +31,7 @@ def near(scene, camera, account):
 def test_a_lock_stands_at_the_upper_right_of_its_dot(scene, camera):
     hits = Hits(scene, near(scene, camera, 7))
     at, radius = hits.dot(7)
-    picture = painted(HeldMarks(), hits, {"lock": np.array([7])})
+    picture = painted(HeldMarks(), hits, {"locked": np.array([7])})
     assert colored(picture, at + QPointF(radius, -radius) * 0.8 + QPointF(5, 0))
     assert not colored(picture, at + QPointF(-radius, -radius) * 0.8)
 
@@ -39,7 +39,7 @@ def test_a_lock_stands_at_the_upper_right_of_its_dot(scene, camera):
 def test_a_note_stands_at_the_upper_left_so_that_a_lock_has_room(scene, camera):
     hits = Hits(scene, near(scene, camera, 7))
     at, radius = hits.dot(7)
-    picture = painted(HeldMarks(), hits, {"sticky-note": np.array([7])})
+    picture = painted(HeldMarks(), hits, {"noted": np.array([7])})
     assert colored(picture, at + QPointF(-radius, -radius) * 0.8 - QPointF(5, 0))
     assert not colored(picture, at + QPointF(radius, -radius) * 0.8)
 
@@ -47,13 +47,13 @@ def test_a_note_stands_at_the_upper_left_so_that_a_lock_has_room(scene, camera):
 def test_from_afar_there_is_none(scene, camera):
     far = replace(camera, scale=4000.0)
     blank = painted(HeldMarks(), Hits(scene, far), {})
-    assert painted(HeldMarks(), Hits(scene, far), {"lock": np.arange(9)}) == blank
+    assert painted(HeldMarks(), Hits(scene, far), {"locked": np.arange(9)}) == blank
 
 
 def test_marks_go_along_while_the_map_moves(scene, camera):
     marks, here = HeldMarks(), near(scene, camera, 7)
-    painted(marks, Hits(scene, here), {"lock": np.array([7])})
+    painted(marks, Hits(scene, here), {"locked": np.array([7])})
     moved = Hits(scene, here.moved(60, 0))
     at, radius = moved.dot(7)
-    picture = painted(marks, moved, {"lock": np.array([7])}, moving=True)
+    picture = painted(marks, moved, {"locked": np.array([7])}, moving=True)
     assert colored(picture, at + QPointF(radius, -radius) * 0.8 + QPointF(5, 0))
